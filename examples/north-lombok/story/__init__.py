@@ -1,0 +1,1 @@
+"""The story that the North Lombok example tells, one module for each part of it."""

@@ -1,0 +1,190 @@
+from cocoachain.errors import (
+    CocoachainError,
+    ConflictError,
+    FormatError,
+    MassUnknownError,
+    MissingExtraError,
+    RecordError,
+    RecordTypeError,
+    UnknownRecordError,
+    UnsoundChainError,
+)
+from cocoachain.findings import Finding, Severity
+from cocoachain.formats.reading import read
+from cocoachain.lineage.destinations import Destination, Destinations, End, destinations
+from cocoachain.lineage.lineage import Lineage, StepPortion
+from cocoachain.lineage.paths import Paths, paths
+from cocoachain.lineage.shares import Origins, origins
+from cocoachain.lineage.tracing import Trace, trace_back, trace_forward
+from cocoachain.model.chain import Chain
+from cocoachain.model.corrections import Correction
+from cocoachain.model.evidence import (
+    Activity,
+    Attestation,
+    BeanTest,
+    BeanTestKind,
+    Certificate,
+    CheckResult,
+    CheckSubject,
+    Consent,
+    Declaration,
+    LabResult,
+    LandDocument,
+    Payment,
+    Permit,
+    PlotCheck,
+)
+from cocoachain.model.lots import (
+    BeanBlend,
+    BeanLot,
+    ButterLot,
+    CakeLot,
+    ChocolateBatch,
+    FoodLot,
+    IngredientLot,
+    LiquorLot,
+    Lot,
+    NibLot,
+    OtherLot,
+    PackedLot,
+    PodLot,
+    PowderLot,
+    ShellLot,
+    Stage,
+    WetBeanLot,
+)
+from cocoachain.model.movements import Shipment, StockCount, Transfer, TransferKind, Weighing
+from cocoachain.model.parties import (
+    CONSUMERS,
+    Centre,
+    Farmer,
+    FarmerGroup,
+    Institution,
+    Membership,
+    Partner,
+    Party,
+    Processor,
+)
+from cocoachain.model.plots import Plot, Site
+from cocoachain.model.products import Product, Recipe, RecipePart
+from cocoachain.model.programme import Attendance, Coaching, Expense, Partnership, Survey, Work
+from cocoachain.model.records import Record
+from cocoachain.model.steps import Loss, LossCause, Portion, Step, StepKind
+from cocoachain.readings import Issue, Reading
+from cocoachain.rules.catalogue import RULES
+from cocoachain.rules.checking import check
+from cocoachain.rules.profiles import PROFILES
+from cocoachain.rules.rule import Rule, rule
+from cocoachain.rules.verdict import Verdict
+from cocoachain.values.geometry import MultiPolygon, Point, Polygon
+from cocoachain.values.mass import Mass
+from cocoachain.values.moments import WholeDay
+from cocoachain.values.places import Place
+
+__version__: str
+
+__all__ = [
+    "CONSUMERS",
+    "PROFILES",
+    "RULES",
+    "Activity",
+    "Attendance",
+    "Attestation",
+    "BeanBlend",
+    "BeanLot",
+    "BeanTest",
+    "BeanTestKind",
+    "ButterLot",
+    "CakeLot",
+    "Centre",
+    "Certificate",
+    "Chain",
+    "CheckResult",
+    "CheckSubject",
+    "ChocolateBatch",
+    "Coaching",
+    "CocoachainError",
+    "ConflictError",
+    "Consent",
+    "Correction",
+    "Declaration",
+    "Destination",
+    "Destinations",
+    "End",
+    "Expense",
+    "Farmer",
+    "FarmerGroup",
+    "Finding",
+    "FoodLot",
+    "FormatError",
+    "IngredientLot",
+    "Institution",
+    "Issue",
+    "LabResult",
+    "LandDocument",
+    "Lineage",
+    "LiquorLot",
+    "Loss",
+    "LossCause",
+    "Lot",
+    "Mass",
+    "MassUnknownError",
+    "Membership",
+    "MissingExtraError",
+    "MultiPolygon",
+    "NibLot",
+    "Origins",
+    "OtherLot",
+    "PackedLot",
+    "Partner",
+    "Partnership",
+    "Party",
+    "Paths",
+    "Payment",
+    "Permit",
+    "Place",
+    "Plot",
+    "PlotCheck",
+    "PodLot",
+    "Point",
+    "Polygon",
+    "Portion",
+    "PowderLot",
+    "Processor",
+    "Product",
+    "Reading",
+    "Recipe",
+    "RecipePart",
+    "Record",
+    "RecordError",
+    "RecordTypeError",
+    "Rule",
+    "Severity",
+    "ShellLot",
+    "Shipment",
+    "Site",
+    "Stage",
+    "Step",
+    "StepKind",
+    "StepPortion",
+    "StockCount",
+    "Survey",
+    "Trace",
+    "Transfer",
+    "TransferKind",
+    "UnknownRecordError",
+    "UnsoundChainError",
+    "Verdict",
+    "Weighing",
+    "WetBeanLot",
+    "WholeDay",
+    "Work",
+    "check",
+    "destinations",
+    "origins",
+    "paths",
+    "read",
+    "rule",
+    "trace_back",
+    "trace_forward",
+]

@@ -1,0 +1,198 @@
+"""The arguments of every command, with an example each."""
+
+import argparse
+from collections.abc import Callable, Sequence
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cocoachain.cli import commands
+from cocoachain.cli.choices import LANGUAGES, ORIGIN_KEYS
+
+if TYPE_CHECKING:
+    _Several = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 - has no other name
+
+_Runner = Callable[[argparse.Namespace], int]
+
+_PATH = "a ledger (folder of CSV files or Excel workbook) or a chain in our JSON"
+
+
+def parsed(argv: Sequence[str] | None) -> argparse.Namespace:
+    """The options, with `.run`, the function that does what they ask for.
+
+    Raises:
+        SystemExit: The arguments are of no use (2), or help or version was asked for (0).
+    """
+    return _parser().parse_args(argv)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="cocoachain",
+        description="Follow cocoa from plot to bar: who grew what share of it, and what in the "
+        "records is wrong.",
+        epilog="Exit status: 0 sound, 1 errors found, 2 unusable input or arguments.\n\n"
+        "Example: cocoachain audit ledger.xlsx --out report",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"cocoachain {_version()}")
+    several = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    for add in (
+        _audit, _check, _trace, _origins, _destinations, _rules, _convert, _template, _demo,
+    ):  # fmt: skip
+        add(several)
+    return parser
+
+
+def _version() -> str:
+    try:
+        return version("cocoachain")
+    except PackageNotFoundError:
+        return "(not installed)"
+
+
+def _command(
+    several: "_Several", name: str, run: _Runner, *, what: str, example: str
+) -> argparse.ArgumentParser:
+    command = several.add_parser(
+        name,
+        help=what,
+        description=f"{what[0].upper()}{what[1:]}.",
+        epilog=f"Example: cocoachain {example}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    command.set_defaults(run=run)
+    command.add_argument("--json", action="store_true", help="write JSON for machines")
+    return command
+
+
+def _path(command: argparse.ArgumentParser) -> None:
+    command.add_argument("path", metavar="PATH", type=Path, help=_PATH)
+
+
+def _lot(command: argparse.ArgumentParser) -> None:
+    command.add_argument("lot", metavar="LOT", help="the identifier of a lot")
+
+
+def _profile(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--profile", metavar="P", help="set of rules; by default the one that the ledger names"
+    )
+
+
+def _lang(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--lang", choices=LANGUAGES, default="en", help="language of the text (default: en)"
+    )
+
+
+def _report(command: argparse.ArgumentParser, folder: str) -> None:
+    command.add_argument(
+        "--out", metavar="DIR", type=Path,
+        help=f"folder for audit.html and audit.json (default: {folder}; with --json: none)",
+    )  # fmt: skip
+    command.set_defaults(folder=folder)
+    command.add_argument("--names", action="store_true", help="show the names of farmers")
+    _lang(command)
+
+
+def _audit(several: "_Several") -> None:
+    command = _command(
+        several, "audit", commands.audit,
+        what="read, check, and report who grew each batch and what is wrong",
+        example="audit ledger.xlsx --out report --lang id",
+    )  # fmt: skip
+    _path(command)
+    _profile(command)
+    _report(command, "cocoachain-report")
+
+
+def _check(several: "_Several") -> None:
+    command = _command(
+        several, "check", commands.check, what="read, check, and list what is wrong",
+        example="check ledger/ --profile ikm",
+    )  # fmt: skip
+    _path(command)
+    _profile(command)
+    _lang(command)
+
+
+def _trace(several: "_Several") -> None:
+    command = _command(
+        several, "trace", commands.trace, what="show as a tree what a lot was made from",
+        example="trace ledger/ BAR-7",
+    )  # fmt: skip
+    _path(command)
+    _lot(command)
+    command.add_argument("--forward", action="store_true", help="show what became of it instead")
+
+
+def _origins(several: "_Several") -> None:
+    command = _command(
+        several, "origins", commands.origins, what="list how much of a lot came from where",
+        example="origins ledger/ BAR-7 --by village",
+    )  # fmt: skip
+    _path(command)
+    _lot(command)
+    command.add_argument(
+        "--by", choices=ORIGIN_KEYS, default="plot", metavar="KEY",
+        help=f"one of {', '.join(ORIGIN_KEYS)} (default: plot)",
+    )  # fmt: skip
+    command.add_argument("--exact", action="store_true", help="exact shares as fractions")
+
+
+def _destinations(several: "_Several") -> None:
+    command = _command(
+        several, "destinations", commands.destinations, what="list where the mass of a lot went",
+        example="destinations ledger/ LOT-12",
+    )  # fmt: skip
+    _path(command)
+    _lot(command)
+
+
+def _rules(several: "_Several") -> None:
+    command = _command(
+        several, "rules", commands.rules, what="list the rules, or explain one",
+        example="rules M02",
+    )  # fmt: skip
+    command.add_argument("code", metavar="CODE", nargs="?", help="the code of a rule")
+    _profile(command)
+    _lang(command)
+
+
+def _convert(several: "_Several") -> None:
+    command = _command(
+        several, "convert", commands.convert,
+        what="write a chain in another format: .xlsx, .json, .jsonl, or a folder of CSV files",
+        example="convert ledger.xlsx ledger.json",
+    )  # fmt: skip
+    command.add_argument("source", metavar="IN", type=Path, help=_PATH)
+    command.add_argument("target", metavar="OUT", type=Path, help="a file or a folder to be made")
+    _force(command)
+
+
+def _template(several: "_Several") -> None:
+    command = _command(
+        several, "template", commands.template,
+        what="write an empty ledger to be filled in, with one worked row a sheet",
+        example="template ledger.xlsx --lang id",
+    )  # fmt: skip
+    command.add_argument("target", metavar="PATH", type=Path, help="a workbook or a folder to make")
+    _lang(command)
+    _force(command)
+
+
+def _force(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--force", action="store_true", help="replace what is already there")
+
+
+def _demo(several: "_Several") -> None:
+    command = _command(
+        several, "demo", commands.demo,
+        what="audit the example ledger of North Lombok, which has six planted faults",
+        example="demo --out demo",
+    )  # fmt: skip
+    _profile(command)
+    _report(command, "cocoachain-demo")

@@ -1,0 +1,96 @@
+"""What is opened and written for a command: a reading with its lineage, a verdict, a target."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import attrs
+
+from cocoachain.cli.faults import ERRORS_FOUND, SOUND
+from cocoachain.cli.screen import note, working
+from cocoachain.errors import FormatError
+
+if TYPE_CHECKING:
+    from cocoachain.lineage.lineage import Lineage
+    from cocoachain.model.chain import Chain
+    from cocoachain.readings import Reading
+    from cocoachain.reports.words import Words
+    from cocoachain.rules.verdict import Verdict
+
+_DEFAULT_PROFILE = "lineage"
+
+
+@attrs.frozen
+class Ledger:
+    """What was opened."""
+
+    name: str
+    """The name of the file or folder."""
+
+    reading: "Reading"
+    lineage: "Lineage"
+
+
+def opened(path: Path, words: "Words | None" = None) -> Ledger:
+    """The reading of any format that we read, and its lineage.
+
+    Raises:
+        FormatError: Nothing of it can be used.
+        OSError: It cannot be read at all.
+    """
+    from cocoachain.formats import read
+    from cocoachain.lineage.lineage import Lineage
+
+    with working(words.say("Reading") if words else "Reading"):
+        reading = read(path)
+        return Ledger(path.resolve().name, reading, Lineage(reading.chain))
+
+
+def verdict_of(
+    ledger: Ledger, profile: str | None = None, words: "Words | None" = None
+) -> "Verdict":
+    """What the rules of the profile say; by default that which the ledger names."""
+    from cocoachain.rules.checking import check
+
+    named = profile or str(ledger.reading.settings.get("profile") or _DEFAULT_PROFILE)
+    with working(words.say("Checking") if words else "Checking"):
+        return check(ledger.lineage, profile=named, places=ledger.reading.places)
+
+
+def told_unread(ledger: Ledger) -> int:
+    """The exit status of a question: an answer from which rows are missing says so."""
+    unread = len(ledger.reading.issues)
+    if not unread:
+        return SOUND
+    rows = f"{unread} row" if unread == 1 else f"{unread} rows"
+    note(f"cocoachain: {rows} could not be read and are not in this answer; see: cocoachain check")
+    return ERRORS_FOUND
+
+
+def target_free(target: Path, *, force: bool) -> None:
+    """Nothing, if the target can be written without destroying anything.
+
+    Raises:
+        FormatError: Something is there already and `force` was not given.
+    """
+    taken = target.is_file() or (target.is_dir() and any(target.iterdir()))
+    if taken and not force:
+        message = f"Expected a new name, got one that is taken: {target}; --force replaces it"
+        raise FormatError(message)
+
+
+def write_chain(chain: "Chain", target: Path) -> None:
+    """Write the chain as its new name ends: `.json`, `.jsonl`, `.xlsx`, or none for a folder.
+
+    Raises:
+        FormatError: No format has that ending.
+    """
+    from cocoachain.formats import ledger, native
+
+    suffix = target.suffix.lower()
+    if suffix in {".json", *native.LINES_SUFFIXES}:
+        native.dump(chain, target)
+    elif suffix in {"", ".xlsx"}:
+        ledger.write(chain, target)
+    else:
+        message = f"Expected .xlsx, .json, .jsonl or a folder's name, got {target.name!r}"
+        raise FormatError(message)

@@ -1,0 +1,1 @@
+"""Wire formats: each brings a chain in and out, and knows the model and nothing more."""

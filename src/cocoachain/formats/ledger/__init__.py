@@ -1,0 +1,11 @@
+"""The workbook that a small workshop keeps: a folder of CSV files, or one Excel workbook.
+
+``read(folder_or_xlsx)`` gives a Reading, ``write(chain, folder_or_xlsx)`` the way back, and
+``template(folder_or_xlsx)`` an empty ledger with one worked row a sheet.
+"""
+
+from cocoachain.formats.ledger.reader import read
+from cocoachain.formats.ledger.template import template
+from cocoachain.formats.ledger.writer import write
+
+__all__ = ["read", "template", "write"]

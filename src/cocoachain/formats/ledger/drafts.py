@@ -1,0 +1,71 @@
+"""Steps while they are read: portions may still wait for their mass."""
+
+from typing import cast
+
+import attrs
+
+from cocoachain.formats.ledger.rows import Rows
+from cocoachain.model.steps import Loss, Portion, Step
+from cocoachain.values.mass import Mass
+from cocoachain.values.moments import earliest, latest, microseconds
+
+
+@attrs.define(eq=False)
+class Entry:
+    """A portion whose mass is not said: all that remains, or all of the lot."""
+
+    lot: str
+    rows: Rows
+    index: int
+    column: str
+    mass: Mass | None = None
+    """Found later; ``None`` where it cannot be told."""
+
+    def doubt(self, message: str) -> None:
+        """Note that the mass cannot be told."""
+        self.rows.fault(self.index, f"{message}: the portion is kept without mass", self.column)
+
+
+@attrs.define(eq=False)
+class Draft:
+    """A step whose portions are being gathered."""
+
+    bare: Step
+    """The step without portions and losses."""
+
+    rows: Rows
+    index: int
+    ins: list[Portion | Entry] = attrs.Factory(list)
+    outs: list[Portion | Entry] = attrs.Factory(list)
+    losses: list[Loss] = attrs.Factory(list)
+    told: frozenset[str] = frozenset()
+    """Which of ``in``, ``out`` and ``loss_kg`` the row of the step has."""
+
+    site: str | None = None
+    party: str | None = None
+    """Where and by whom, as far as the step and its site tell."""
+
+    def begin(self) -> int | None:
+        """The first microsecond that the start can mean."""
+        start = self.bare.start
+        return None if start is None else microseconds(earliest(start))
+
+    def last_begin(self) -> int | None:
+        """The last microsecond that the start can mean."""
+        start = self.bare.start
+        return None if start is None else microseconds(latest(start))
+
+    def finished(self) -> Step:
+        """The step with all that was gathered."""
+        if not (self.ins or self.outs or self.losses):
+            return self.bare
+        return attrs.evolve(
+            self.bare,
+            inputs=tuple(map(_settled, self.ins)),
+            outputs=tuple(map(_settled, self.outs)),
+            losses=tuple(self.losses),
+        )
+
+
+def _settled(each: Portion | Entry) -> Portion:
+    return each if isinstance(each, Portion) else Portion(cast("str", each.lot), each.mass)  # type: ignore[arg-type]  # an identifier is text

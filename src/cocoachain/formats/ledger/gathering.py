@@ -1,0 +1,95 @@
+"""The records of a ledger as they come in, row by row: each identifier once, each with its place."""
+
+from collections.abc import Iterator, Mapping
+
+import attrs
+
+from cocoachain.formats.ledger.cells import Table
+from cocoachain.formats.ledger.rows import Rows
+from cocoachain.model.kinds import KIND_OF_CLASS, PARTY_KINDS
+from cocoachain.model.records import Record
+from cocoachain.values.places import Place
+
+_Row = tuple[Table, int]
+
+
+@attrs.define
+class Gathering:
+    """All records of a ledger, and the row that each came from."""
+
+    records: dict[str, dict[object, Record]] = attrs.Factory(dict)
+    """By kind, then by identifier; by the record itself where its kind has none."""
+
+    rows: dict[str, dict[object, _Row]] = attrs.Factory(dict)
+    """The row of each, likewise."""
+
+    def add(self, record: Record, rows: Rows, index: int) -> bool:
+        """Keep a record; the same again, or another under its identifier, is an issue."""
+        kind = KIND_OF_CLASS[type(record)].name
+        key = getattr(record, "id", record)
+        held = self.records.setdefault(kind, {}).setdefault(key, record)
+        places = self.rows.setdefault(kind, {})
+        if key not in places:
+            places[key] = rows.table, rows.number(index)
+            return True
+        table, number = places[key]
+        where = f"row {number}" if table is rows.table else f"{table.sheet}, row {number}"
+        if held == record:
+            rows.fault(index, f"Expected each record once, got {where} again: kept once")
+        else:
+            message = _difference(kind, key, held, record, where)
+            rows.fault(index, message, "id" if "id" in rows.indices else None)
+        return False
+
+    def of(self, kind: str) -> dict[object, Record]:
+        """The records of a kind by their identifiers."""
+        return self.records.get(kind, {})
+
+    def all(self) -> Iterator[Record]:
+        """Every record."""
+        for table in self.records.values():
+            yield from table.values()
+
+
+def _difference(kind: str, key: object, held: Record, record: Record, where: str) -> str:
+    """What is not the same in two records that claim one identifier."""
+    if type(held) is not type(record):
+        told = f"a {type(held).__name__} and a {type(record).__name__}"
+    else:
+        names = [
+            field.name
+            for field in attrs.fields(type(held))
+            if getattr(held, field.name) != getattr(record, field.name)
+        ]
+        told = f"they differ in {', '.join(names)}"
+    return f"Expected one {kind} {key!r}, got another in {where} ({told}): the first is kept"
+
+
+class Places(Mapping[tuple[str, str], Place]):
+    """Where each record stands, by kind and identifier; a Place is made when it is asked for."""
+
+    def __init__(self, rows: dict[str, dict[object, _Row]]) -> None:
+        """The places of a gathering's records that have identifiers."""
+        self._rows = rows
+
+    def __getitem__(self, name: tuple[str, str]) -> Place:
+        """The row of the record; a kind of ``party`` means any party."""
+        kind, identifier = name
+        kinds = [each.name for each in PARTY_KINDS] if kind == "party" else [kind]
+        for each in kinds:
+            found = self._rows.get(each, {}).get(identifier)
+            if found is not None:
+                table, number = found
+                return table.place(number)
+        raise KeyError(name)
+
+    def __iter__(self) -> Iterator[tuple[str, str]]:
+        """Kind and identifier of every record that has one."""
+        for kind, rows in self._rows.items():
+            for key in rows:
+                if isinstance(key, str):
+                    yield kind, key
+
+    def __len__(self) -> int:
+        """How many records with identifiers."""
+        return sum(1 for _ in self)

@@ -1,0 +1,67 @@
+"""The words of the cells: English words and what else is read for them (``words.toml``)."""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+
+from cocoachain.errors import FormatError
+from cocoachain.values.identifiers import nearest_names
+
+_PARTING = re.compile(r"[\s_-]+")
+
+
+@cache
+def vocabulary() -> Mapping[str, Mapping[str, tuple[str, ...]]]:
+    """Each list of words: the English word and its synonyms, the Indonesian one first."""
+    text = files(__package__).joinpath("words.toml").read_text(encoding="utf-8")
+    tables = tomllib.loads(text)
+    return {
+        name: {word: tuple(synonyms) for word, synonyms in table.items()}
+        for name, table in tables.items()
+    }
+
+
+def words_of(name: str) -> tuple[str, ...]:
+    """The English words of a list."""
+    return tuple(vocabulary()[name])
+
+
+def local_word(name: str, word: str) -> str:
+    """The Indonesian word for an English one."""
+    return vocabulary()[name][word][0]
+
+
+def read_word(name: str, text: str) -> str:
+    """The English word that ``text`` means in that list.
+
+    Raises:
+        FormatError: Not one of its words; the nearest are named.
+
+    >>> read_word("stage", "Biji Basah")
+    'wet_beans'
+    """
+    found = _meanings(name).get(folded(text))
+    if found is not None:
+        return found
+    near = nearest_names(text, [word for word in _meanings(name) if word])
+    hint = (
+        f"nearest: {', '.join(map(repr, near))}" if near else f"one of: {', '.join(words_of(name))}"
+    )
+    raise FormatError(f"Expected a word for {name}, got {text!r}; {hint}")
+
+
+def folded(text: str) -> str:
+    """The text without the differences that do not count between words and headings."""
+    return _PARTING.sub("_", text.strip().casefold())
+
+
+@cache
+def _meanings(name: str) -> Mapping[str, str]:
+    """The English word by every spelling that is read for it."""
+    meanings = {folded(word): word for word in vocabulary()[name]}
+    for word, synonyms in vocabulary()[name].items():
+        for synonym in synonyms:
+            meanings.setdefault(folded(synonym), word)
+    return meanings

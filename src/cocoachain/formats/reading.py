@@ -1,0 +1,50 @@
+"""Reading any of our formats, told by its content."""
+
+from os import PathLike
+from pathlib import Path
+
+from cocoachain.errors import FormatError
+from cocoachain.formats import ledger, native
+from cocoachain.readings import Reading
+
+_ZIP = b"PK\x03\x04"
+_OLD_OFFICE = b"\xd0\xcf\x11\xe0"
+_START = 4096
+_BOM = b"\xef\xbb\xbf"
+EXPECTED = "a ledger (a folder of CSV files or a workbook, .xlsx) or a chain as JSON or JSON Lines"
+
+
+def read(path: str | PathLike[str]) -> Reading:
+    """The chain at ``path``, with an issue for everything in it that could not be used.
+
+    A folder or a workbook is a ledger; a file that begins as JSON is our JSON or JSON Lines. The
+    ending of the name does not count.
+
+    Raises:
+        FormatError: There is no such path, or none of these formats is in it.
+        MissingExtraError: It is a workbook and ``cocoachain[excel]`` is not installed.
+    """
+    place = Path(path)
+    if place.is_dir():
+        return ledger.read(place)
+    start = _start(place)
+    if start.startswith((_ZIP, _OLD_OFFICE)):
+        return ledger.read(place)
+    if start.removeprefix(_BOM).lstrip()[:1] in {b"{", b"["}:
+        return native.load(place)
+    if place.suffix.casefold() == ".csv":
+        raise FormatError(
+            f"Expected {EXPECTED}, got one CSV file: give the folder that {place.name} is in"
+        )
+    raise FormatError(f"Expected {EXPECTED}, got something else: {place.name}")
+
+
+def _start(path: Path) -> bytes:
+    """The first bytes of a file."""
+    try:
+        with path.open("rb") as file:
+            return file.read(_START)
+    except FileNotFoundError:
+        raise FormatError(f"Expected {EXPECTED}, found nothing at {path}") from None
+    except OSError as fault:
+        raise FormatError(f"Expected {EXPECTED}, got {fault.strerror}: {path.name}") from fault

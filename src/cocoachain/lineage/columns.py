@@ -1,0 +1,243 @@
+"""The chain as columns: numpy arrays of lots, steps, portions and losses.
+
+Codes are positions in the sorted identifiers, so that an order of codes is an order of identifiers.
+Portions stand sorted by step, in each step's own order; together with the pointers they are the
+adjacency of the graph. A lot that only a portion names has a row too, and is not ``lot_known``.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from itertools import chain as chained
+
+import attrs
+import numpy as np
+import numpy.typing as npt
+
+from cocoachain.errors import UnknownRecordError
+from cocoachain.model.chain import Chain
+from cocoachain.model.lots import Lot, Stage
+from cocoachain.model.steps import LossCause, Portion, Step, StepKind
+from cocoachain.values.identifiers import nearest_names
+from cocoachain.values.moments import moment_span
+
+Int64s = npt.NDArray[np.int64]
+Int32s = npt.NDArray[np.int32]
+Int8s = npt.NDArray[np.int8]
+Bools = npt.NDArray[np.bool_]
+
+STAGES: tuple[Stage, ...] = tuple(Stage)
+STEP_KINDS: tuple[StepKind, ...] = tuple(StepKind)
+LOSS_CAUSES: tuple[LossCause, ...] = tuple(LossCause)
+
+NO_TIME = int(np.iinfo(np.int64).min)
+"""In a column of moments: not stated."""
+
+NOT_MEASURED = -1
+"""In a column of masses: not measured."""
+
+
+@attrs.frozen(eq=False, repr=False, kw_only=True)
+class Columns:
+    """All of a chain that questions of lineage and numeric rules need, as arrays.
+
+    Masses are int64 milligrams, ``NOT_MEASURED`` where nobody weighed. Moments are int64
+    microseconds since 1970 in UTC, ``NO_TIME`` where nobody wrote one; a whole day has its first
+    and its last microsecond. ``in_…`` and ``out_…`` are the portions, by step; ``use_at`` and
+    ``made_at`` hold positions in them, by lot.
+    """
+
+    lot_ids: tuple[str, ...]
+    step_ids: tuple[str, ...]
+    lot_codes: dict[str, int]
+    step_codes: dict[str, int]
+
+    lot_mass: Int64s
+    lot_stage: Int8s
+    lot_known: Bools
+    lot_made_first: Int64s
+    lot_made_last: Int64s
+
+    step_kind: Int8s
+    step_also: Bools
+    step_start_first: Int64s
+    step_start_last: Int64s
+    step_end_first: Int64s
+    step_end_last: Int64s
+    step_recorded_first: Int64s
+    step_recorded_last: Int64s
+
+    in_ptr: Int64s
+    in_step: Int32s
+    in_lot: Int32s
+    in_mass: Int64s
+
+    out_ptr: Int64s
+    out_step: Int32s
+    out_lot: Int32s
+    out_mass: Int64s
+
+    loss_ptr: Int64s
+    loss_step: Int32s
+    loss_cause: Int8s
+    loss_mass: Int64s
+
+    use_ptr: Int64s
+    use_at: Int64s
+    made_ptr: Int64s
+    made_at: Int64s
+
+    def lot_code(self, lot: str) -> int:
+        """The row of a lot; raises UnknownRecordError with the nearest names."""
+        code = self.lot_codes.get(lot)
+        if code is None:
+            raise UnknownRecordError("lot", lot, nearest_names(lot, self.lot_ids))
+        return code
+
+    def step_code(self, step: str) -> int:
+        """The row of a step; raises UnknownRecordError with the nearest names."""
+        code = self.step_codes.get(step)
+        if code is None:
+            raise UnknownRecordError("step", step, nearest_names(step, self.step_ids))
+        return code
+
+    def __repr__(self) -> str:
+        """How much of what."""
+        portions = len(self.in_lot) + len(self.out_lot)
+        return f"<Columns: {len(self.lot_ids)} lots, {len(self.step_ids)} steps, {portions} portions>"
+
+
+def columns_of(chain: Chain) -> Columns:
+    """The columns of a chain; nothing of the chain is changed or kept but identifiers."""
+    steps, lots = chain.steps, chain.lots
+    lot_ids = _lot_ids(lots, steps)
+    lot_codes = {name: code for code, name in enumerate(lot_ids)}
+    entries = _portions([step.inputs for step in steps], lot_codes, "in")
+    exits = _portions([step.outputs for step in steps], lot_codes, "out")
+    use_ptr, use_at = _by_lot(entries["in_lot"], len(lot_ids))
+    made_ptr, made_at = _by_lot(exits["out_lot"], len(lot_ids))
+    return Columns(
+        lot_ids=lot_ids,
+        lot_codes=lot_codes,
+        step_ids=tuple(step.id for step in steps),
+        step_codes={step.id: code for code, step in enumerate(steps)},
+        **_lot_columns(lots, lot_codes),
+        **_step_columns(steps),
+        **_losses(steps),
+        **entries,
+        **exits,
+        use_ptr=use_ptr,
+        use_at=use_at,
+        made_ptr=made_ptr,
+        made_at=made_at,
+    )
+
+
+def _lot_ids(lots: tuple[Lot, ...], steps: tuple[Step, ...]) -> tuple[str, ...]:
+    names: set[str] = {lot.id for lot in lots}
+    for step in steps:
+        names.update(portion.lot for portion in step.inputs)
+        names.update(portion.lot for portion in step.outputs)
+    if len(names) == len(lots):
+        return tuple(lot.id for lot in lots)
+    return tuple(sorted(names))
+
+
+def _lot_columns(lots: tuple[Lot, ...], codes: dict[str, int]) -> dict[str, npt.NDArray[np.generic]]:
+    stage_codes = {stage: code for code, stage in enumerate(STAGES)}
+    rows = np.fromiter((codes[lot.id] for lot in lots), np.int64, len(lots))
+    columns: dict[str, npt.NDArray[np.generic]] = {
+        "lot_mass": np.full(len(codes), NOT_MEASURED, np.int64),
+        "lot_stage": np.full(len(codes), -1, np.int8),
+        "lot_known": np.zeros(len(codes), np.bool_),
+        "lot_made_first": np.full(len(codes), NO_TIME, np.int64),
+        "lot_made_last": np.full(len(codes), NO_TIME, np.int64),
+    }
+    masses = (NOT_MEASURED if lot.mass is None else lot.mass.mg for lot in lots)
+    columns["lot_mass"][rows] = np.fromiter(masses, np.int64, len(lots))
+    columns["lot_stage"][rows] = np.fromiter((stage_codes[lot.stage] for lot in lots), np.int8, len(lots))
+    columns["lot_known"][rows] = True
+    columns["lot_made_first"][rows], columns["lot_made_last"][rows] = _spans(lot.made for lot in lots)
+    return columns
+
+
+def _step_columns(steps: tuple[Step, ...]) -> dict[str, npt.NDArray[np.generic]]:
+    kind_codes = {kind: code for code, kind in enumerate(STEP_KINDS)}
+    columns: dict[str, npt.NDArray[np.generic]] = {
+        "step_kind": np.fromiter((kind_codes[step.kind] for step in steps), np.int8, len(steps)),
+        "step_also": np.fromiter((bool(step.also) for step in steps), np.bool_, len(steps)),
+    }
+    moments = {
+        "start": (step.start for step in steps),
+        "end": (step.end for step in steps),
+        "recorded": (step.recorded for step in steps),
+    }
+    for name, each in moments.items():
+        columns[f"step_{name}_first"], columns[f"step_{name}_last"] = _spans(each)
+    return columns
+
+
+def _spans(moments: Iterable[datetime | None]) -> tuple[Int64s, Int64s]:
+    """The first and last microsecond of each moment, each different moment worked out once."""
+    known: dict[tuple[type, datetime], tuple[int, int]] = {}
+    first: list[int] = []
+    last: list[int] = []
+    for moment in moments:
+        if moment is None:
+            span = (NO_TIME, NO_TIME)
+        else:
+            key = (type(moment), moment)
+            span = known.get(key) or known.setdefault(key, moment_span(moment))
+        first.append(span[0])
+        last.append(span[1])
+    return np.array(first, np.int64), np.array(last, np.int64)
+
+
+def _portions(
+    portions: list[tuple[Portion, ...]], codes: dict[str, int], name: str
+) -> dict[str, npt.NDArray[np.generic]]:
+    """The portions of all steps in columns; ``name`` is ``in`` or ``out``."""
+    counts = np.fromiter(map(len, portions), np.int64, len(portions))
+    total = int(counts.sum())
+    flat = list(chained.from_iterable(portions))
+    masses = (NOT_MEASURED if each.mass is None else each.mass.mg for each in flat)
+    return {
+        f"{name}_ptr": pointers(counts),
+        f"{name}_step": np.repeat(np.arange(len(portions), dtype=np.int32), counts),
+        f"{name}_lot": np.fromiter((codes[each.lot] for each in flat), np.int32, total),
+        f"{name}_mass": np.fromiter(masses, np.int64, total),
+    }
+
+
+def _losses(steps: tuple[Step, ...]) -> dict[str, npt.NDArray[np.generic]]:
+    cause_codes = {cause: code for code, cause in enumerate(LOSS_CAUSES)}
+    counts = np.fromiter((len(step.losses) for step in steps), np.int64, len(steps))
+    flat = [loss for step in steps if step.losses for loss in step.losses]
+    return {
+        "loss_ptr": pointers(counts),
+        "loss_step": np.repeat(np.arange(len(steps), dtype=np.int32), counts),
+        "loss_cause": np.fromiter((cause_codes[each.cause] for each in flat), np.int8, len(flat)),
+        "loss_mass": np.fromiter((each.mass.mg for each in flat), np.int64, len(flat)),
+    }
+
+
+def pointers(counts: Int64s) -> Int64s:
+    """Where each group starts, and last where all end."""
+    made = np.zeros(len(counts) + 1, np.int64)
+    np.cumsum(counts, out=made[1:])
+    return made
+
+
+def _by_lot(lot_of: npt.NDArray[np.generic], lots: int) -> tuple[Int64s, Int64s]:
+    """Positions of the portions of each lot, in order of step."""
+    counts = np.bincount(lot_of, minlength=lots).astype(np.int64)
+    return pointers(counts), np.argsort(lot_of, kind="stable").astype(np.int64)
+
+
+def ranges(starts: Int64s, ends: Int64s) -> Int64s:
+    """All positions of several half-open ranges, one range after the other."""
+    counts = ends - starts
+    total = int(counts.sum())
+    if total == 0:
+        return np.zeros(0, np.int64)
+    offsets = np.repeat(starts - np.concatenate(([0], np.cumsum(counts)[:-1])), counts)
+    return np.arange(total, dtype=np.int64) + offsets

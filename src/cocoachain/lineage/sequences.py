@@ -1,0 +1,69 @@
+"""Lazy sequences: identifiers and records made only when they are looked at."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import TypeVar, overload
+
+import numpy as np
+
+from cocoachain.lineage.columns import Int64s
+
+ItemT = TypeVar("ItemT")
+
+
+class LazySequence(Sequence[ItemT]):
+    """A read-only sequence over codes; each item is made when it is looked at.
+
+    It equals any sequence with the same items in the same order.
+    """
+
+    __slots__ = ("_code_of", "_codes", "_make")
+
+    def __init__(
+        self,
+        codes: Callable[[], Int64s],
+        make: Callable[[int], ItemT],
+        code_of: Callable[[object], int | None],
+    ) -> None:
+        """From codes (worked out at first use), what makes an item, and what finds its code."""
+        self._codes: Int64s | Callable[[], Int64s] = codes
+        self._make = make
+        self._code_of = code_of
+
+    @property
+    def codes(self) -> Int64s:
+        """The codes, in order."""
+        if callable(self._codes):
+            self._codes = self._codes()
+        return self._codes
+
+    def __len__(self) -> int:
+        return len(self.codes)
+
+    @overload
+    def __getitem__(self, at: int) -> ItemT: ...
+    @overload
+    def __getitem__(self, at: slice) -> tuple[ItemT, ...]: ...
+    def __getitem__(self, at: int | slice) -> ItemT | tuple[ItemT, ...]:
+        if isinstance(at, slice):
+            return tuple(map(self._make, self.codes[at].tolist()))
+        return self._make(int(self.codes[at]))
+
+    def __iter__(self) -> Iterator[ItemT]:
+        return map(self._make, self.codes.tolist())
+
+    def __contains__(self, item: object) -> bool:
+        code = self._code_of(item)
+        return code is not None and bool(np.any(self.codes == code))
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Sequence) or isinstance(other, str):
+            return NotImplemented
+        return len(self) == len(other) and all(a == b for a, b in zip(self, other, strict=True))
+
+    def __hash__(self) -> int:
+        return hash(tuple(self))
+
+    def __repr__(self) -> str:
+        shown = ", ".join(repr(each) for each in self[:5])
+        more = f", … {len(self) - 5} more" if len(self) > 5 else ""  # noqa: PLR2004 - as shown above
+        return f"({shown}{more})"

@@ -1,0 +1,52 @@
+"""Which arithmetic an answer needs: exact while it is cheap, then rounded with a certain bound."""
+
+from collections.abc import Callable, Iterable
+from fractions import Fraction
+from math import lcm
+from typing import TypeVar
+
+from cocoachain.lineage.apportioning import InDoubtError, Shares
+from cocoachain.lineage.flowing import Course, Ends, ExactFlow, FixedFlow, TooFineError
+
+AnswerT = TypeVar("AnswerT")
+
+_CHEAP_BITS = 1_024
+"""Denominators up to this many bits cost little; beyond it Fractions slow down quadratically."""
+
+
+def settled(course: Course, answer: Callable[[Ends], AnswerT]) -> AnswerT:
+    """The answer, the same as exact arithmetic gives, by the cheapest way that is certain of it.
+
+    ``answer`` turns ends into the answer and raises InDoubtError if their rounding matters.
+    """
+    try:
+        return answer(ExactFlow(course, most_bits=_CHEAP_BITS).ends())
+    except TooFineError:
+        pass
+    try:
+        return answer(FixedFlow(course).ends())
+    except InDoubtError:
+        return answer(ExactFlow(course).ends())
+
+
+def gathered(
+    told: Iterable[tuple[str | None, int, Fraction]],
+    ends: Ends,
+    *,
+    rest: Iterable[tuple[str | None, int, Fraction]] = (),
+) -> tuple[Shares, int]:
+    """Amounts by name, each times its part, in one unit; and the whole of ``ends`` in that unit.
+
+    ``rest`` is what is not counted. Where there is none, the counted is the whole of ``ends``; else
+    the true sum of what is counted lies between the sum of its amounts and ``missing`` above it.
+    """
+    told, rest = list(told), list(rest)
+    fine = lcm(*{part.denominator for _, _, part in (*told, *rest)})
+    amounts: dict[str | None, int] = {}
+    for name, amount, part in told:
+        if part:
+            units = amount * part.numerator * (fine // part.denominator)
+            amounts[name] = amounts.get(name, 0) + units
+    whole = ends.whole * fine
+    counted = sum(amounts.values()) if rest or not amounts else whole
+    return Shares(amounts, counted, ends.missing * fine), whole

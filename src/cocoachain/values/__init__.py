@@ -1,0 +1,1 @@
+"""Small exact values: masses, moments, identifiers, geometry, places in a file."""

@@ -1,0 +1,104 @@
+"""Identifiers of records: plain text at run time, separate types for the type checker."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from difflib import get_close_matches
+from typing import NewType
+
+from cocoachain.errors import RecordError, RecordTypeError, shown
+from cocoachain.values.texts import exact_text
+
+LotId = NewType("LotId", str)
+StepId = NewType("StepId", str)
+PlotId = NewType("PlotId", str)
+PartyId = NewType("PartyId", str)
+"""Any farmer, group, processor, partner, institution or centre."""
+SiteId = NewType("SiteId", str)
+ProductId = NewType("ProductId", str)
+RecipeId = NewType("RecipeId", str)
+TransferId = NewType("TransferId", str)
+ShipmentId = NewType("ShipmentId", str)
+CertificateId = NewType("CertificateId", str)
+PermitId = NewType("PermitId", str)
+LandDocumentId = NewType("LandDocumentId", str)
+RecordId = NewType("RecordId", str)
+"""The identifier of a record of any kind; the field beside it says which kind."""
+
+LONGEST_IDENTIFIER = 255
+"""Characters; what file systems and barcodes can carry."""
+
+_SEEN_AS_NOTHING = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0"
+    "\U000e0100-\U000e01ef]"
+)
+"""Characters that count as letters, marks or symbols and that no font draws: fillers, selectors."""
+
+_MOST_COMPARED = 2_000
+
+
+def check_identifier(value: object, what: str) -> str:
+    """The identifier itself, or an error that says what is wrong with it.
+
+    Any printable text without leading or trailing space is one. Invisible characters, unusual
+    spaces, and text that is not in Unicode's composed form (NFC), would make two names look alike.
+
+    Raises:
+        RecordTypeError: Not text.
+        RecordError: Empty, too long, padded with space, invisible or not composed.
+    """
+    if type(value) is not str:
+        if not isinstance(value, str):
+            got = type(value).__name__
+            message = f"Expected an identifier as text, got {got}: {shown(value)} ({what})"
+            raise RecordTypeError(message)
+        value = exact_text(value, what)
+    if value.isascii() and value.isprintable() and value and value[0] != " " != value[-1]:
+        if len(value) <= LONGEST_IDENTIFIER:
+            return value
+    elif not (fault := _fault(value)):
+        return value
+    else:
+        message = f"Expected an identifier without {fault}, got {shown(value)} ({what})"
+        raise RecordError(message)
+    expected = f"an identifier of at most {LONGEST_IDENTIFIER} characters"
+    message = f"Expected {expected}, got {len(value)} ({what})"
+    raise RecordError(message)
+
+
+def _fault(value: str) -> str | None:
+    """What an identifier has that it must not have."""
+    if not value:
+        return "emptiness"
+    if value != value.strip():
+        return "leading or trailing space"
+    if not value.isprintable():
+        strange = next(each for each in value if not each.isprintable())
+        return f"the invisible or unusual character U+{ord(strange):04X}"
+    if unseen := _SEEN_AS_NOTHING.search(value):
+        return f"the invisible character U+{ord(unseen[0]):04X}"
+    if not unicodedata.is_normalized("NFC", value):
+        return "uncomposed accents (Unicode NFC is expected)"
+    return None
+
+
+def nearest_names(name: object, names: Iterable[str], *, most: int = 3) -> tuple[str, ...]:
+    """The names most like ``name``, best first: what an error suggests.
+
+    Among very many names only those are compared that share a half with it, as all do that
+    differ from it in one place, so that an error stays quick. The order of ``names`` is no matter.
+    """
+    wanted = str(name)[:LONGEST_IDENTIFIER].casefold()
+    spellings: dict[str, str] = {}
+    for each in sorted(names):
+        spellings.setdefault(each.casefold(), each)
+    likely = list(spellings)
+    if len(likely) > _MOST_COMPARED:
+        half = max(1, len(wanted) // 2)
+        start, end = wanted[:half], wanted[-half:]
+        likely = [each for each in likely if each.startswith(start) or each.endswith(end)]
+        likely = likely[:_MOST_COMPARED]
+    close = get_close_matches(wanted, likely, n=most, cutoff=0.6)
+    if not close and wanted:
+        close = [each for each in likely if each.startswith(wanted)][:most]
+    return tuple(spellings[each] for each in close)

@@ -1,0 +1,81 @@
+from fractions import Fraction
+
+import attrs
+
+from cocoachain.lineage.lineage import Lineage
+from cocoachain.model.lots import ChocolateBatch, PackedLot
+from cocoachain.model.steps import Portion, Step, StepKind
+from cocoachain.reports.batches import batch_line, finished_batches, left_of
+from cocoachain.reports.lines import OriginLine
+from cocoachain.samples import two_plots
+from cocoachain.values.mass import Mass
+
+
+def test_finished_lots_are_listed_as_far_as_they_were_not_packed_on(lineage):
+    found = [lot.id for lot in finished_batches(lineage)]
+
+    assert found == ["BAR-1", "BOUGHT-1", "NOWEIGHT-1", "PACK-1"]
+    assert left_of(lineage, lineage.chain.lot("BAR-1")) == Fraction(3, 5)
+    assert left_of(lineage, lineage.chain.lot("PACK-1")) == 1
+
+
+def packed(mass, *, portion):
+    chain = two_plots().adding(
+        PackedLot(id="PACK-1", mass=mass),
+        Step(
+            id="PACKING-1",
+            kind=StepKind.PACK,
+            inputs=[Portion("BAR-1", portion)],
+            outputs=[Portion("PACK-1", mass)],
+        ),
+    )
+    return [lot.id for lot in finished_batches(Lineage(chain))]
+
+
+def test_a_batch_that_was_wholly_packed_is_not_listed_beside_its_packs():
+    assert packed(Mass.kg(50), portion=Mass.kg(50)) == ["PACK-1"]
+    assert packed(Mass.kg(50), portion=Mass.kg(60)) == ["PACK-1"]
+    assert packed(Mass.kg(49), portion=Mass.kg(49)) == ["BAR-1", "PACK-1"]
+
+
+def test_a_batch_packed_without_weighing_counts_as_used():
+    assert packed(None, portion=None) == ["PACK-1"]
+
+
+def test_origins_are_told_largest_first(lineage):
+    line = batch_line(lineage, lineage.chain.lot("PACK-1"))
+
+    assert line.cocoa == Mass(16_666_667)
+    assert line.plots == (
+        OriginLine(key="ESM-1", mass=Mass.kg(10), share=Fraction(10_000_000, 16_666_667)),
+        OriginLine(key="ESM-2", mass=Mass(6_666_667), share=Fraction(6_666_667, 16_666_667)),
+    )
+    assert [one.key for one in line.villages] == ["52.08.02.2003", "52.08.01.2003"]
+    assert line.unknown is None
+    assert line.product == "Senara 70"
+    assert line.made == "2026-06-04"
+
+
+def test_bought_chocolate_is_of_unknown_origin_and_its_product_may_have_no_record(lineage):
+    line = batch_line(lineage, lineage.chain.lot("BOUGHT-1"))
+
+    assert line.cocoa == Mass.kg(6)
+    assert line.plots == ()
+    assert line.unknown == OriginLine(key="", mass=Mass.kg(6), share=Fraction(1))
+    assert line.product == "PR-2"
+    assert line.made == ""
+
+
+def test_a_batch_that_nobody_weighed_says_why_it_cannot_be_told(lineage):
+    line = batch_line(lineage, lineage.chain.lot("NOWEIGHT-1"))
+
+    assert line.untold == "Expected a mass, got none: lot 'NOWEIGHT-1'"
+    assert line.cocoa is None
+
+
+def test_a_batch_without_cocoa_says_so():
+    lineage = Lineage(two_plots().adding(ChocolateBatch(id="C", mass=Mass.kg(1), cocoa_pct=0)))
+
+    line = batch_line(lineage, lineage.chain.lot("C"))
+
+    assert line == attrs.evolve(line, untold="It holds no cocoa.", cocoa=None, plots=())

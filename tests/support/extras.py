@@ -1,0 +1,9 @@
+"""What the extras of cocoachain bring, for runs that have none of them."""
+
+MODULES_OF_EXTRAS = {
+    "python_calamine": "excel",
+    "xlsxwriter": "excel",
+    "rich": "rich",
+    "hypothesis": "testing",
+}
+"""Module that an extra brings → the extra. tests/test_house.py asks that no extra is missing."""
