@@ -12,6 +12,7 @@ import re
 import sys
 from pathlib import Path
 from random import Random
+from tempfile import TemporaryDirectory
 
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent), str(HERE)]
@@ -77,22 +78,20 @@ def write(folder: Path, *, planted: bool) -> list[Fault]:
 def list_faults(faults: list[Fault]) -> None:
     """The faults, with the row of each, for people in the README and for tests as JSON."""
     rows = [
-        f"| {fault.code} | `{fault.sheet}.csv` | {fault.row} | `{fault.subject}` | {fault.told} |"
+        f"| {fault.code} | `{fault.sheet}.csv` {fault.row} | `{fault.found_at[0]}.csv` "
+        f"{fault.found_at[1]}, `{fault.subject}` | {fault.told} |"
         for fault in faults
     ]
-    table = "\n".join(
-        ["| Rule | File | Row | Subject | What the clerk did |", "|---|---|---|---|---|", *rows]
-    )
-    readme = HERE / "README.md"
-    text = re.sub(
-        r"(<!-- faults -->\n).*(\n<!-- end of faults -->)",
-        lambda found: found[1] + table + found[2],
-        readme.read_text(encoding="utf-8"),
-        flags=re.DOTALL,
-    )
-    readme.write_text(text, encoding="utf-8")
+    heading = "| Rule | Row at fault | Where the audit points | What the clerk did |"
+    into_readme("faults", "\n".join([heading, "|---|---|---|---|", *rows]))
     listed = [
-        {"code": fault.code, "sheet": fault.sheet, "row": fault.row, "subject": fault.subject}
+        {
+            "code": fault.code,
+            "sheet": fault.sheet,
+            "row": fault.row,
+            "subject": fault.subject,
+            "found_at": {"sheet": fault.found_at[0], "row": fault.found_at[1]},
+        }
         for fault in faults
     ]
     (HERE / "sources" / "planted-faults.json").write_text(
@@ -100,15 +99,32 @@ def list_faults(faults: list[Fault]) -> None:
     )
 
 
-def make_workbook() -> None:
-    """The same ledger as one Excel workbook, written by cocoachain, where that is installed."""
-    try:
-        from cocoachain.formats import ledger
-    except ImportError as error:
-        print(f"No workbook: {error}")
-        return
-    ledger.write(ledger.read(HERE).chain, HERE / WORKBOOK)
-    print(f"Wrote {WORKBOOK}")
+def into_readme(part: str, text: str) -> None:
+    """Puts the text between the two marks of a part."""
+    readme = HERE / "README.md"
+    marked = re.compile(rf"(<!-- {part} -->\n).*?(\n<!-- end of {part} -->)", re.DOTALL)
+    whole = marked.sub(lambda found: found[1] + text + found[2], readme.read_text("utf-8"))
+    readme.write_text(whole, encoding="utf-8")
+
+
+def make_workbook(faults: list[Fault]) -> None:
+    """The same ledger as one Excel workbook, written by cocoachain, with the rows of the faults.
+
+    It is written under the name of the outlines' file, so that it names the one beside it.
+    """
+    from cocoachain.formats import ledger
+
+    with TemporaryDirectory() as folder:
+        made = Path(folder) / "plots.xlsx"
+        ledger.write(ledger.read(HERE).chain, made)
+        (HERE / WORKBOOK).write_bytes(made.read_bytes())
+    places = ledger.read(HERE / WORKBOOK).places
+    rows = []
+    for fault in faults:
+        kind = "step" if fault.found_at[0] == "steps" else "lot"
+        place = places[kind, fault.subject]
+        rows.append(f"{fault.code} `{place.sheet}` {place.row}")
+    into_readme("workbook", f"In the workbook the audit points at {', '.join(rows)}.")
 
 
 def main() -> None:
@@ -117,7 +133,7 @@ def main() -> None:
     parser.add_argument(
         "--sound", type=Path, metavar="FOLDER", help="write it without faults, there"
     )
-    parser.add_argument("--workbook", action="store_true", help="write the Excel workbook as well")
+    parser.add_argument("--workbook", action="store_true", help="the Excel workbook as well")
     wanted = parser.parse_args()
     if wanted.sound:
         write(wanted.sound, planted=False)
@@ -127,7 +143,7 @@ def main() -> None:
     for fault in faults:
         print(f"{fault.code}  {fault.sheet}.csv row {fault.row}: {fault.told}")
     if wanted.workbook:
-        make_workbook()
+        make_workbook(faults)
 
 
 if __name__ == "__main__":

@@ -50,7 +50,7 @@ class UnknownRecordError(CocoachainError, KeyError):
     def __str__(self) -> str:
         """One line: what was asked for, and the nearest names."""
         hint = f" Nearest: {', '.join(map(repr, self.nearest))}." if self.nearest else ""
-        return f"The chain holds no {self.kind} {self.name!r}.{hint}"
+        return f"The chain holds no {self.kind.replace('_', ' ')} {self.name!r}.{hint}"
 
 
 class MissingExtraError(CocoachainError, ImportError):

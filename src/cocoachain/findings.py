@@ -62,7 +62,7 @@ class Finding:
     """Where the record stands in what was read, if that is known."""
 
     @classmethod
-    def at(  # noqa: PLR0913 - a finding is all of these; only the first two go without names
+    def at(
         cls,
         record: object,
         template: str = "Expected {expected}, got {got}",
@@ -72,6 +72,7 @@ class Finding:
         lots: Iterable[str] = (),
         steps: Iterable[str] = (),
         seen_at: object = None,
+        told: Mapping[str, object] = EMPTY,
         **values: object,
     ) -> "Finding":
         """What a rule yields: a finding at a record, to which the engine adds the rest.
@@ -79,6 +80,7 @@ class Finding:
         ``record`` is a record of the chain, or a pair such as ``("lot", "BAR-7")`` where there is
         none. The code, the place and, if not given here, the severity and the mend are those of
         the rule. ``seen_at`` is the record or pair whose place is to be shown, if another one.
+        The values that the template names come by name, or as a mapping in ``told``.
 
         >>> Finding.at(("lot", "BAR-7"), expected="at most 5 kg out", got="6 kg").message
         'Expected at most 5 kg out, got 6 kg'
@@ -90,7 +92,7 @@ class Finding:
             kind=kind,
             subject=str(subject),
             template=template,
-            values={name: _plain(value) for name, value in values.items()},
+            values={name: _plain(value) for name, value in {**told, **values}.items()},
             mend=mend,
             lots=tuple(lots),
             steps=tuple(steps),

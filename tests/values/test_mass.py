@@ -392,7 +392,7 @@ def test_an_inexact_share_is_refused_with_the_exact_spelling(reckon, message):
     ],
 )
 def test_a_mass_does_not_mix_with_numbers(reckon):
-    with pytest.raises(TypeError, match="unsupported operand|not supported|can't multiply"):
+    with pytest.raises(TypeError, match=r"unsupported operand|not supported|can't multiply"):
         reckon()
 
 

@@ -28,17 +28,28 @@ class Fault:
     line: Row
     """The row itself; its place is known when the sheets are sorted."""
 
+    step: Row | None = None
+    """The row of ``steps`` that the audit points at, where it is another than the row at fault."""
+
     row: int = 0
+    found_at: tuple[str, int] = ("", 0)
+    """Sheet and row that the audit points at."""
 
 
 def places(book: Book, faults: list[Fault]) -> list[Fault]:
     """The faults with the row of each, counted as a spreadsheet does: the heading is row 1."""
     found = []
     for fault in faults:
-        lines = book.sheets[fault.sheet]
-        place = next(place for place, line in enumerate(lines) if line is fault.line)
-        found.append(replace(fault, row=place + 2))
+        row = _place(book.sheets[fault.sheet], fault.line)
+        at = (fault.sheet, row)
+        if fault.step is not None:
+            at = ("steps", _place(book.sheets["steps"], fault.step))
+        found.append(replace(fault, row=row, found_at=at))
     return found
+
+
+def _place(rows: list[Row], wanted: Row) -> int:
+    return next(place for place, row in enumerate(rows, start=2) if row is wanted)
 
 
 def plant(book: Book) -> list[Fault]:
@@ -110,8 +121,8 @@ def forgotten_box(book: Book) -> Fault:
         "T02",
         "steps",
         step["id"],
-        "Opened the box late: 8 days and 16 hours of fermentation, where 3 to 8 days "
-        "are the limit.",
+        "Opened the box late: 8 days and 16 hours of fermentation, where 4 to 7 are usual "
+        "and 8 the most.",
         step,
     )
 
@@ -164,17 +175,19 @@ def wrong_address(book: Book) -> Fault:
         if row["kind"] == "toll" and row["lot"].startswith(f"PST-{TOLL_CUSTOMER.letter}")
     ]
     row = tolled[5]
-    step = _one(
+    drawn = _one(
         book, "portions", lambda each: each["lot"] == row["lot"] and each["direction"] == "in"
-    )["step"]
+    )
+    step = _one(book, "steps", lambda each: each["id"] == drawn["step"])
     row["to"], row["to_site"] = MILK_MAKER.party, MILK_MAKER.site
     return Fault(
         "G04",
         "transfers",
-        step,
+        step["id"],
         f"Booked the liquor `{row['lot']}` to `{MILK_MAKER.site}`, the wrong workshop; "
-        f"`{step}` presses it at `LOK-1`.",
+        f"`{step['id']}` presses it at `{step['site']}`.",
         row,
+        step,
     )
 
 

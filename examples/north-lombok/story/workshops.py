@@ -1,9 +1,9 @@
 """Three workshops (IKM): a week of each, from ten kilograms of beans to liquor and the press."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
-from bookkeeping import Out
+from bookkeeping import Out, Portion
 
 from story.bars import make_bars, make_powder
 from story.parties import HOUSE, MILK_MAKER, PRESSER, TOLL_CUSTOMER, WORKSHOPS, Workshop
@@ -27,6 +27,10 @@ DAILY = (9_200, 10_000)
 
 RESERVE = {"IKM-1": 8_500, "IKM-2": 3_000, "IKM-3": 5_500}
 """Liquor that stays for bars; what a workshop has beyond it is pressed."""
+
+NIB_YIELD = (0.813, 0.816)
+WEAK_YIELD = (0.6725, 0.6775)
+"""Nibs of roasted beans: as usual, and in the week of the planted fault."""
 
 WEAK_FAN = (27, "IKM-2")
 """The week and the workshop of the planted nib yield."""
@@ -65,59 +69,48 @@ def roast_and_grind(season: Season, shop: Workshop, monday: date, *, weak: bool)
     beans = sum(grams for _, grams in ins)
     stage = "beans" if len(ins) == 1 and book.stock[ins[0][0]].stage == "beans" else "bean_blend"
     roasted = part(random, beans, 0.973, 0.978, 5)
-    nibs = (
-        part(random, roasted, 0.6725, 0.6775, 5) if weak else part(random, roasted, 0.813, 0.816, 5)
-    )
+    nibs = part(random, roasted, *(WEAK_YIELD if weak else NIB_YIELD), 5)
     shell = part(random, roasted, 0.136, 0.148, 5)
     kept = [Out(f"NIB-{mark}", "nibs", nibs), Out(f"KUL-{mark}", "shell", shell)]
-    blown = roasted - nibs - shell
+    lost = {"shell": roasted - nibs - shell}
+    if weak:
+        lost = {"shell": roasted // 20, "spill": lost["shell"] - roasted // 20}
     if shop is TOLL_CUSTOMER:
-        end = at(monday, 14)
-        book.step(
-            f"ST-SGR-{mark}",
-            "roast+winnow",
-            at(monday, 8),
-            end,
-            site=shop.site,
-            ins=ins,
-            outs=kept,
-            losses={"roasting": beans - roasted, "shell": blown},
-            recorded=noted(season, end),
-        )
+        start, end = at(monday, 8), at(monday, 14)
+        lost = {"roasting": beans - roasted, **lost}
+        _step(season, shop, f"ST-SGR-{mark}", "roast+winnow", (start, end), ins, kept, lost)
     else:
-        book.step(
-            f"ST-SGR-{mark}",
-            "roast",
-            at(monday, 8),
-            at(monday, 10, 30),
-            site=shop.site,
-            ins=ins,
-            outs=[Out(f"SGR-{mark}", stage, roasted)],
-            losses="roasting",
-            recorded=noted(season, monday),
-        )
-        book.step(
-            f"ST-KUL-{mark}",
-            "winnow",
-            at(monday, 13),
-            at(monday, 15, 30),
-            site=shop.site,
-            ins=[(f"SGR-{mark}", roasted)],
-            outs=kept,
-            losses="shell",
-            recorded=noted(season, monday),
-        )
-    tuesday, wednesday = monday + timedelta(days=1), monday + timedelta(days=2)
-    book.step(
-        f"ST-GLG-{mark}",
-        "grind",
-        at(tuesday, 8),
-        at(wednesday, 14),
+        brown = Out(f"SGR-{mark}", stage, roasted)
+        start, end = at(monday, 8), at(monday, 10, 30)
+        _step(season, shop, f"ST-SGR-{mark}", "roast", (start, end), ins, [brown], "roasting")
+        start, end = at(monday, 13), at(monday, 15, 30)
+        ins = [(brown.lot, roasted)]
+        _step(season, shop, f"ST-KUL-{mark}", "winnow", (start, end), ins, kept, lost)
+    start, end = at(monday + timedelta(days=1), 8), at(monday + timedelta(days=2), 14)
+    liquor = Out(f"PST-{mark}", "liquor", part(random, nibs, 0.990, 0.997, 5))
+    ins = [(f"NIB-{mark}", nibs)]
+    _step(season, shop, f"ST-GLG-{mark}", "grind", (start, end), ins, [liquor], "spill")
+
+
+def _step(
+    season: Season,
+    shop: Workshop,
+    name: str,
+    kind: str,
+    span: tuple[datetime, datetime],
+    ins: list[Portion],
+    outs: list[Out],
+    losses: dict[str, int] | str,
+) -> None:
+    season.book.step(
+        name,
+        kind,
+        *span,
         site=shop.site,
-        ins=[(f"NIB-{mark}", nibs)],
-        outs=[Out(f"PST-{mark}", "liquor", part(random, nibs, 0.990, 0.997, 5))],
-        losses="spill",
-        recorded=noted(season, wednesday),
+        ins=ins,
+        outs=outs,
+        losses=losses,
+        recorded=noted(season, span[1]),
     )
 
 

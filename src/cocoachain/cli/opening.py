@@ -37,7 +37,7 @@ def opened(path: Path, words: "Words | None" = None) -> Ledger:
         FormatError: Nothing of it can be used.
         OSError: It cannot be read at all.
     """
-    from cocoachain.formats import read
+    from cocoachain.formats.reading import read
     from cocoachain.lineage.lineage import Lineage
 
     with working(words.say("Reading") if words else "Reading"):

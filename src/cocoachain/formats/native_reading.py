@@ -152,7 +152,7 @@ def _take_line(value: object, found: "_Found") -> None:
 
 
 def _unknown_kind(name: object, known: Iterable[str]) -> str:
-    near = nearest_names(name, known)
+    near = nearest_names(name, known) if isinstance(name, str) else ()
     hint = f"; nearest: {', '.join(map(repr, near))}" if near else ""
     return f"Expected a kind of record, got {shown_value(name)}{hint}"
 
@@ -270,8 +270,8 @@ def _class_of(kind: Kind, value: dict[str, object]) -> tuple[type[Record], list[
     stage = _STAGES.get(word) if isinstance(word, str) else None
     if stage is not None:
         return LOT_CLASSES[stage], []
-    got = shown_value(word)
-    near = nearest_names(word, _STAGES)
+    got = "none" if word is None else shown_value(word)
+    near = nearest_names(word, _STAGES) if isinstance(word, str) else ()
     hint = f"; nearest: {', '.join(map(repr, near))}" if near else f": {', '.join(_STAGES)}"
     return Lot, [Fault(("stage",), f"Expected the stage of a lot, got {got}{hint}", got)]
 

@@ -10,7 +10,7 @@ import functools
 import operator
 import types
 import typing
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -144,23 +144,9 @@ def _list_reader(hint: object, converter: "Converter") -> Read:
     inner = converter.get_structure_hook(inner_hint)
 
     def read_list(values: object, _type: object) -> tuple[object, ...]:
-        if type(values) is not list:
-            raise unlike("a list", values)
-        try:
-            return tuple([inner(each, inner_hint) for each in values])
-        except UnreadableError:
-            raise UnreadableError([*_faults_of_members(inner, inner_hint, values)]) from None
+        return native_values.read_list(values, "a list", inner, inner_hint)
 
     return read_list
-
-
-def _faults_of_members(inner: Read, hint: object, values: list[object]) -> Iterable[Fault]:
-    """All faults of a list, now that there is at least one."""
-    for number, each in enumerate(values):
-        try:
-            inner(each, hint)
-        except UnreadableError as error:
-            yield from error.under(number)
 
 
 def _object_reader(cls: type, converter: "Converter") -> Read:

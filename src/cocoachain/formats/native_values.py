@@ -5,10 +5,10 @@ docs/reference/native-json.md.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, datetime, timezone
 from decimal import Decimal
-from typing import cast
+from typing import TypeVar, cast
 
 import attrs
 
@@ -19,6 +19,8 @@ from cocoachain.values.moments import WholeDay
 
 Steps = tuple[str | int, ...]
 """Names of fields and positions in lists, from the outside in."""
+
+Value = TypeVar("Value")
 
 _MASS = re.compile(r"(0|[1-9][0-9]{0,10})(?:\.([0-9]{1,40}))? kg", re.ASCII)
 _KILOGRAM_DECIMALS = 6
@@ -118,10 +120,7 @@ def read_mass(value: object, _type: object = None) -> Mass:
         if decimals[_KILOGRAM_DECIMALS:].strip("0"):
             raise unlike("a mass of whole milligrams", value)
         decimals = decimals[:_KILOGRAM_DECIMALS]
-    try:
-        return Mass(int(whole + decimals.ljust(_KILOGRAM_DECIMALS, "0")))
-    except CocoachainError as error:
-        raise UnreadableError([Fault((), str(error), shown_value(value))]) from None
+    return _made(Mass, int(whole + decimals.ljust(_KILOGRAM_DECIMALS, "0")))
 
 
 def read_date(value: object, _type: object = None) -> date:
@@ -158,51 +157,67 @@ def read_plain_object(value: object, _type: object = None) -> dict[str, object]:
     raise unlike("an object", value)
 
 
+def read_list(
+    values: object, expected: str, read: Callable[[object, object], Value], hint: object = None
+) -> tuple[Value, ...]:
+    """The members of a list, each read; or an error with the faults of all of them."""
+    if type(values) is not list:
+        raise unlike(expected, values)
+    made: list[Value] = []
+    faults: list[Fault] = []
+    for number, each in enumerate(values):
+        try:
+            made.append(read(each, hint))
+        except UnreadableError as error:
+            faults += error.under(number)
+    if faults:
+        raise UnreadableError(faults)
+    return tuple(made)
+
+
 def read_geometry(value: object, _type: object = None) -> Geometry:
     """A Point, Polygon or MultiPolygon as in GeoJSON: longitude first, two numbers a position."""
     if type(value) is not dict or set(value) != {"type", "coordinates"}:
         raise unlike("a geometry with 'type' and 'coordinates' alone", value)
-    kind, coordinates = value["type"], value["coordinates"]
-    made = _GEOMETRIES.get(kind) if isinstance(kind, str) else None
-    if made is None:
-        known = UnreadableError(unlike("Point, Polygon or MultiPolygon", kind).faults)
-        raise UnreadableError(known.under("type"))
+    kind = value["type"]
+    read = _GEOMETRIES.get(kind) if isinstance(kind, str) else None
+    if read is None:
+        raise UnreadableError(unlike("Point, Polygon or MultiPolygon", kind).under("type"))
     try:
-        return made(coordinates)
+        return read(value["coordinates"], None)
     except UnreadableError as error:
         raise UnreadableError(error.under("coordinates")) from None
-    except CocoachainError as error:
-        raise UnreadableError([Fault(("coordinates",), str(error))]) from None
 
 
-def _read_point(value: object) -> Point:
-    if type(value) is not list or len(value) != 2 or not {*map(type, value)} <= {int, Decimal}:  # noqa: PLR2004 - longitude and latitude
+def _point(value: object, _type: object) -> Point:
+    if type(value) is not list or [*map(type, value)] not in _PAIRS_OF_NUMBERS:
         raise unlike("a position of two numbers", value)
-    return Point(value[0], value[1])
+    return _made(Point, *value)
 
 
-def _read_polygon(value: object) -> Polygon:
-    return Polygon(tuple(_read_ring(ring) for ring in _members(value, "a list of rings")))
+def _ring(value: object, _type: object) -> Ring:
+    return read_list(value, "a list of positions", _point)
 
 
-def _read_ring(value: object) -> Ring:
-    return tuple(_read_point(each) for each in _members(value, "a ring of positions"))
+def _polygon(value: object, _type: object) -> Polygon:
+    return _made(Polygon, read_list(value, "a list of rings", _ring))
 
 
-def _read_pieces(value: object) -> MultiPolygon:
-    return MultiPolygon(
-        tuple(_read_polygon(each) for each in _members(value, "a list of polygons"))
-    )
+def _pieces(value: object, _type: object) -> MultiPolygon:
+    return _made(MultiPolygon, read_list(value, "a list of polygons", _polygon))
 
 
-_GEOMETRIES: dict[str, Callable[[object], Geometry]] = {
-    "Point": _read_point,
-    "Polygon": _read_polygon,
-    "MultiPolygon": _read_pieces,
+_PAIRS_OF_NUMBERS = [[one, other] for one in (int, Decimal) for other in (int, Decimal)]
+_GEOMETRIES: dict[str, Callable[[object, object], Geometry]] = {
+    "Point": _point,
+    "Polygon": _polygon,
+    "MultiPolygon": _pieces,
 }
 
 
-def _members(value: object, expected: str) -> Iterator[object]:
-    if type(value) is not list:
-        raise unlike(expected, value)
-    yield from value
+def _made(make: Callable[..., Value], *values: object) -> Value:
+    """What the values make, or what the values' own class says against them."""
+    try:
+        return make(*values)
+    except CocoachainError as error:
+        raise UnreadableError([Fault((), str(error))]) from None

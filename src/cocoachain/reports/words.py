@@ -21,6 +21,9 @@ LANGUAGES = ("en", "id")
 """English and Indonesian."""
 
 _HOLE = re.compile(r"\{(\w+)\}")
+_KILOGRAMS = re.compile(r"(\d+(?:\.\d+)?) kg")
+_DECIMALS = re.compile(r"\d+\.\d+")
+_DURATION = re.compile(r"\d+ (?:d|h|min|s)(?: \d+ (?:d|h|min|s))*")
 _SMALLEST = Fraction(1, 1000)
 _TENTH = Decimal("0.1")
 
@@ -61,6 +64,9 @@ class Words:
         """
         if not self.entries or text in self.entries:
             return self.entries.get(text, text)
+        parts = text.split(", ")
+        if len(parts) > 1 and all(part in self.entries for part in parts):
+            return ", ".join(self.entries[part] for part in parts)
         for pattern, template in _patterns(self):
             found = pattern.fullmatch(text)
             if found:
@@ -103,7 +109,23 @@ class Words:
             return self.number(value)
         if isinstance(value, Fraction):
             return self.share(value)
-        return self.rendered(str(value))
+        return self._figure(str(value)) or self.rendered(str(value))
+
+    def _figure(self, text: str) -> str:
+        """Decimals, kilograms and durations, as rules write them, in this language; else nothing.
+
+        A whole number without a unit may be an identifier and stays as it is.
+        """
+        kilograms = _KILOGRAMS.fullmatch(text)
+        if kilograms:
+            return f"{self.number(Decimal(kilograms[1]))} kg"
+        if self.lang == "en":
+            return ""
+        if _DECIMALS.fullmatch(text):
+            return text.replace(".", ",")
+        if _DURATION.fullmatch(text):
+            return " ".join(self.entries.get(part, part) for part in text.split(" "))
+        return ""
 
 
 @functools.cache
@@ -131,16 +153,21 @@ def region_names() -> Mapping[str, str]:
 
 
 @functools.cache
-def _patterns_of(lang: str) -> tuple[tuple[re.Pattern[str], str], ...]:
-    entries = words(lang).entries
-    found = [(_pattern(english), here) for english, here in entries.items() if "{" in english]
-    return tuple(sorted(found, key=lambda pair: -len(pair[0].pattern)))
+def _cached_patterns(lang: str) -> tuple[tuple[re.Pattern[str], str], ...]:
+    return _sorted_patterns(words(lang).entries)
 
 
 def _patterns(chosen: Words) -> tuple[tuple[re.Pattern[str], str], ...]:
     if chosen is words(chosen.lang):
-        return _patterns_of(chosen.lang)
-    return tuple((_pattern(text), here) for text, here in chosen.entries.items() if "{" in text)
+        return _cached_patterns(chosen.lang)
+    return _sorted_patterns(chosen.entries)
+
+
+def _sorted_patterns(entries: Mapping[str, str]) -> tuple[tuple[re.Pattern[str], str], ...]:
+    """The entries with holes as patterns, those that fix most of their text first."""
+    holed = [(english, here) for english, here in entries.items() if "{" in english]
+    holed.sort(key=lambda pair: (-len(_HOLE.sub("", pair[0])), pair[0]))
+    return tuple((_pattern(english), here) for english, here in holed)
 
 
 def _pattern(english: str) -> re.Pattern[str]:

@@ -15,8 +15,14 @@ from cocoachain.rules.rule import UNMEASURED, Said, Unjudged
 from cocoachain.rules.settings import Setting, Values, share
 from cocoachain.rules.sums import Numbers, StepMasses, shares_below, shares_beyond
 
-LIMITS = Setting("industrial", "whose hard limits: those of industry or of the small workshop", ("industrial", "ikm"))
-HARD = Setting(Severity.ERROR, "severity of a breach of the hard limits; a warning under profile ikm")
+LIMITS = Setting(
+    "industrial",
+    "whose hard limits: those of industry or of the small workshop",
+    ("industrial", "ikm"),
+)
+HARD = Setting(
+    Severity.ERROR, "severity of a breach of the hard limits; a warning under profile ikm"
+)
 
 
 def limit(what: str, row: str) -> Setting:
@@ -26,9 +32,15 @@ def limit(what: str, row: str) -> Setting:
 
 def band_settings(row: str, *, usual: bool = True) -> Mapping[str, Setting]:
     """What can be set in a rule that judges by one row of yields."""
-    ends = {"hard_least": limit("lowest hard share", row), "hard_most": limit("highest hard share", row)}
+    ends = {
+        "hard_least": limit("lowest hard share", row),
+        "hard_most": limit("highest hard share", row),
+    }
     if usual:
-        ends |= {"usual_least": limit("lowest usual share", row), "usual_most": limit("highest usual share", row)}
+        ends |= {
+            "usual_least": limit("lowest usual share", row),
+            "usual_most": limit("highest usual share", row),
+        }
     return {"limits": LIMITS, "hard_severity": HARD, **ends}
 
 
@@ -140,7 +152,11 @@ def breaches_found(
     for breach in breaches(judged, parts, wholes, limits):
         step = breach.step
         yield breach_found(
-            lineage, breach, says[0] if breach.is_hard else says[1], int(parts[step]), int(wholes[step])
+            lineage,
+            breach,
+            says[0] if breach.is_hard else says[1],
+            int(parts[step]),
+            int(wholes[step]),
         )
 
 

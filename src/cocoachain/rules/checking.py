@@ -1,4 +1,4 @@
-"""Running rules: :func:`check` gives each what it needs, gathers what they say, and says what ran."""
+"""Running rules: :func:`check` runs each one, gathers what it says, and says which ones ran."""
 
 from collections.abc import Iterable, Mapping
 from typing import cast
@@ -6,7 +6,7 @@ from typing import cast
 import attrs
 
 from cocoachain.errors import RecordError, RecordTypeError
-from cocoachain.findings import DraftFinding, Finding
+from cocoachain.findings import DraftFinding, Finding, Severity
 from cocoachain.lineage.lineage import Lineage
 from cocoachain.model.chain import Chain
 from cocoachain.model.kinds import KIND_OF_CLASS
@@ -40,10 +40,7 @@ def check(
         UnknownChoiceError: There is no such profile, rule or setting; the nearest names are given.
         RecordError: A setting cannot be used, or a rule of the caller has one of our codes.
     """
-    drawn = Lineage(lineage) if isinstance(lineage, Chain) else lineage
-    if not isinstance(drawn, Lineage):
-        message = f"Expected a Lineage or a Chain, got {type(lineage).__name__}"
-        raise RecordTypeError(message)
+    drawn = _drawn(lineage)
     context = _profile(profile)
     run = [RULES[code] for code in context.codes] if rules is None else _rules(rules)
     chosen_values = _values(run, context, settings or {})
@@ -51,6 +48,15 @@ def check(
     for each in run:
         ledger.note(each, drawn, chosen_values[each.code])
     return ledger.verdict(profile if rules is None else None)
+
+
+def _drawn(lineage: object) -> Lineage:
+    if isinstance(lineage, Chain):
+        return Lineage(lineage)
+    if isinstance(lineage, Lineage):
+        return lineage
+    message = f"Expected a Lineage or a Chain, got {type(lineage).__name__}"
+    raise RecordTypeError(message)
 
 
 def _profile(name: str) -> Profile:
@@ -82,16 +88,16 @@ def _known(code: object) -> Rule:
     return RULES[code]
 
 
-def _values(
-    rules: list[Rule], profile: Profile, settings: SettingsByCode
-) -> dict[str, Values]:
+def _values(rules: list[Rule], profile: Profile, settings: SettingsByCode) -> dict[str, Values]:
     """The settings of each rule that runs; those of rules that don't are checked all the same."""
     by_code = {**RULES, **{each.code: each for each in rules}}
     for code in settings:
         if code not in by_code:
             raise UnknownChoiceError("rule", code, nearest_names(code, by_code))
     return {
-        code: chosen(code, by_code[code].settings, profile.settings.get(code, {}), settings.get(code, {}))
+        code: chosen(
+            code, by_code[code].settings, profile.settings.get(code, {}), settings.get(code, {})
+        )
         for code in {*settings, *(each.code for each in rules)}
     }
 
@@ -120,7 +126,11 @@ class _Notes:
             else:
                 findings.append(self._whole(rule, each))
         self._findings += findings
-        if unjudged and not findings and sum(e.count for e in unjudged) >= max(e.of for e in unjudged):
+        if (
+            unjudged
+            and not findings
+            and sum(e.count for e in unjudged) >= max(e.of for e in unjudged)
+        ):
             self._not_run[rule.code] = "; ".join(map(str, unjudged))
             return
         self._ran.append(rule.code)
@@ -130,11 +140,15 @@ class _Notes:
     def _whole(self, rule: Rule, said: Said) -> Finding:
         """The finding with what the engine adds: code, severity, mend, kind and place."""
         if not isinstance(said, Finding):
-            message = f"Expected findings from rule {rule.code}, got {type(said).__name__}: {said!r}"
+            message = (
+                f"Expected findings from rule {rule.code}, got {type(said).__name__}: {said!r}"
+            )
             raise RecordTypeError(message)
-        draft = isinstance(said, DraftFinding)
-        own = said.own_severity if isinstance(said, DraftFinding) else said.severity
-        kind, subject = _named(said.record) if draft and said.record else (said.kind, said.subject)
+        own: Severity | None = said.severity
+        kind, subject = said.kind, said.subject
+        if isinstance(said, DraftFinding):
+            own = said.own_severity
+            kind, subject = _named(said.record)
         return Finding(
             code=rule.code,
             severity=own or rule.severity,
@@ -174,7 +188,9 @@ def _named(record: object) -> tuple[str, str]:
         kind, subject = record
         return str(kind), str(subject)
     if not isinstance(record, Record):
-        message = f"Expected a record or (kind, identifier), got {type(record).__name__}: {record!r}"
+        message = (
+            f"Expected a record or (kind, identifier), got {type(record).__name__}: {record!r}"
+        )
         raise RecordTypeError(message)
     return KIND_OF_CLASS[type(record)].name, subject_of(record)
 

@@ -26,7 +26,8 @@ def shown(number: Fraction, limit: Fraction | None = None) -> str:
     ('0.333', '0.450001')
     """
     for places in range(3, 31):
-        text = _trimmed(*divmod(round(number * 10**places), 10**places), places)
+        whole, rest = divmod(round(number * 10**places), 10**places)
+        text = _trimmed(whole, rest, places)
         if limit is None or number == limit or Fraction(text) != limit:
             return text
     return str(number)
@@ -37,6 +38,20 @@ def when(moment: datetime) -> str:
     if isinstance(moment, WholeDay):
         return str(moment)
     return moment.isoformat(" ", "minutes" if not moment.second + moment.microsecond else "auto")
+
+
+def duration(microseconds: int) -> str:
+    """Days, hours, minutes and seconds, as far as there are any; less than a second is not shown.
+
+    >>> duration(662_400_000_000), duration(0)
+    ('7 d 16 h', '0 s')
+    """
+    seconds = microseconds // 1_000_000
+    pieces = []
+    for unit, length in (("d", 86_400), ("h", 3_600), ("min", 60), ("s", 1)):
+        count, seconds = divmod(seconds, length)
+        pieces += [f"{count} {unit}"] if count else []
+    return " ".join(pieces) or "0 s"
 
 
 def listed(words: Iterable[str], most: int = 3) -> str:

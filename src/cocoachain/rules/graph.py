@@ -1,18 +1,17 @@
 """Rules of the graph: cycles, stages that do not follow, lots that nobody used (G01, G03, G05)."""
 
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import numpy as np
 
 from cocoachain.findings import Finding, Severity
-from cocoachain.lineage.columns import NO_TIME, STAGES, Bools, Columns
+from cocoachain.lineage.columns import NO_TIME, STAGES, Columns
 from cocoachain.lineage.lineage import Lineage
 from cocoachain.model.flows import Misfit, flow, makes, misfit
-from cocoachain.model.lots import Lot, Stage
+from cocoachain.model.lots import Stage
 from cocoachain.model.movements import Transfer, TransferKind
 from cocoachain.model.parties import CONSUMERS
-from cocoachain.model.steps import StepKind
 from cocoachain.rules.figures import listed
 from cocoachain.rules.rule import Said, Unjudged, rule
 from cocoachain.rules.settings import Setting, Values, moment
@@ -37,7 +36,7 @@ def cycle(lineage: Lineage) -> Iterator[Finding]:
     """
     for lots, steps in lineage.index.cycles:
         named = {"ring": listed(lots, 5), "through": listed(steps, 5)}
-        yield Finding.at(("lot", lots[0]), ROUND, lots=lots, steps=steps, **named)
+        yield Finding.at(("lot", lots[0]), ROUND, lots=lots, steps=steps, told=named)
 
 
 NOTHING_IN = "Expected a {kinds} step to take something in, got nothing in and {got} out"
@@ -83,18 +82,18 @@ def _misfit_found(lineage: Lineage, code: int, found: Misfit) -> Finding:
     kinds = "+".join(step.kinds)
     if found.taken:
         lots = [lot for lot, stage in inputs if stage in found.taken]
-        accepted = [stage for kind in step.kinds for stage in flow(kind).takes]
+        accepted: list[Stage | None] = [stage for kind in step.kinds for stage in flow(kind).takes]
         if all(flow(kind).keeps for kind in step.kinds):
             accepted = [stage for _, stage in outputs]
         named = {"expected": _words(accepted) or "nothing", "got": _words(found.taken)}
-        return Finding.at(step, TAKEN, lots=lots, kinds=kinds, **named)
+        return Finding.at(step, TAKEN, lots=lots, kinds=kinds, told=named)
     lots = [lot for lot, stage in outputs if stage in found.put_out]
     got = _words(found.put_out)
     if not step.inputs:
         return Finding.at(step, NOTHING_IN, lots=lots, kinds=kinds, got=got)
     taken = frozenset(stage for _, stage in inputs if stage)
     named = {"expected": _words(makes(step.kinds, taken)) or "nothing", "taken": _words(taken)}
-    return Finding.at(step, PUT_OUT, lots=lots, kinds=kinds, got=got, **named)
+    return Finding.at(step, PUT_OUT, lots=lots, kinds=kinds, got=got, told=named)
 
 
 def _stages(columns: Columns, lots: Iterable[int]) -> list[tuple[str, Stage | None]]:
@@ -130,7 +129,9 @@ _DAY = timedelta(days=1) // timedelta(microseconds=1)
     needs=["whole", "moments"],
     settings={
         "days": Setting(365, "so many days a lot may lie; field page §12, row G05"),
-        "as_of": Setting(None, "the moment to count to; else the last one in the chain", check=moment),
+        "as_of": Setting(
+            None, "the moment to count to; else the last one in the chain", check=moment
+        ),
     },
     says=[DANGLING],
 )

@@ -1,7 +1,7 @@
-"""Rules of who is who: lots from nowhere, names used twice, names without a record (G02, G06, G07)."""
+"""Rules of who is who: lots from nowhere, names used twice or without a record (G02, G06, G07)."""
 
 from collections.abc import Callable, Iterator
-from functools import cache, partial
+from functools import partial
 
 import attrs
 import numpy as np
@@ -15,9 +15,10 @@ from cocoachain.model.lots import Lot
 from cocoachain.model.parties import CONSUMERS
 from cocoachain.model.programme import Coaching
 from cocoachain.model.records import Record
-from cocoachain.model.steps import StepKind
+from cocoachain.model.steps import Step, StepKind
 from cocoachain.rules.figures import listed
 from cocoachain.rules.rule import rule
+from cocoachain.rules.sums import stated
 
 NO_RECORD = "Expected a record of the lot, got none; it is named by {named}"
 NO_ORIGIN = "Expected a step that made it, or the plot and farmer that it came from, got neither"
@@ -96,7 +97,7 @@ def _unrecorded(lineage: Lineage) -> Iterator[Finding]:
                 if lot is not None and lot not in known:
                     named.setdefault(lot, []).append((_called(record), record))
     for lot, namers in sorted(named.items()):
-        steps = [each.id for _, each in namers if KIND_OF_CLASS[type(each)].name == "step"]  # type: ignore[attr-defined]  # a step has an identifier
+        steps = [each.id for _, each in namers if isinstance(each, Step)]
         words = listed([words for words, _ in namers])
         yield Finding.at(("lot", lot), NO_RECORD, steps=steps, seen_at=namers[0][1], named=words)
 
@@ -109,13 +110,15 @@ def _called(record: Record) -> str:
 
 
 SHARED = "Expected one record of that identifier, got {got}"
-PUT_OUT_AGAIN = "Expected a new identifier once it was wholly drawn, got it put out again by step {step}"
+PUT_OUT_AGAIN = (
+    "Expected a new identifier once it was wholly drawn, got it put out again by step {step}"
+)
 _THINGS = {"lot", "step", "plot", "site", "product", "recipe"} | {kind.name for kind in PARTY_KINDS}
 
 
 @rule("G06", needs=["whole", "lots"], says=[SHARED, PUT_OUT_AGAIN])
 def identifier_used_twice(lineage: Lineage) -> Iterator[Finding]:
-    """One identifier stands for records of two kinds, or for a lot put out again after it was used up.
+    """One identifier stands for records of two kinds, or for a lot put out again once used up.
 
     Two lots, steps, plots, parties, sites, products or recipes of one name are an error; where
     one of them is a paper (a transfer, a permit, a payment, …) it is a note. A lot was used up
@@ -154,8 +157,8 @@ def _put_out_again(lineage: Lineage) -> Iterator[Finding]:
         made = columns.made_at[columns.made_ptr[code] : columns.made_ptr[code + 1]]
         used = columns.use_at[columns.use_ptr[code] : columns.use_ptr[code + 1]]
         steps = columns.out_step[made]
-        first = _either(columns.step_end_first, columns.step_start_first)[steps].tolist()
-        drawn_by = _either(columns.step_start_last, columns.step_end_last)[columns.in_step[used]]
+        first = stated(columns.step_end_first, columns.step_start_first)[steps].tolist()
+        drawn_by = stated(columns.step_start_last, columns.step_end_last)[columns.in_step[used]]
         puts = list(zip(first, columns.out_mass[made].tolist(), steps.tolist(), strict=True))
         draws = list(zip(drawn_by.tolist(), columns.in_mass[used].tolist(), strict=True))
         for moment, _, step in sorted(puts):
@@ -166,11 +169,6 @@ def _put_out_again(lineage: Lineage) -> Iterator[Finding]:
             if before and drawn >= sum(mass for _, mass in before) > 0:
                 lot, name = ("lot", columns.lot_ids[code]), columns.step_ids[step]
                 yield Finding.at(lot, PUT_OUT_AGAIN, steps=[name], step=name)
-
-
-def _either(wanted: np.ndarray, other: np.ndarray) -> np.ndarray:  # type: ignore[type-arg]  # int64 columns
-    """The wanted moments; where they are not stated, the others."""
-    return np.where(wanted == NO_TIME, other, wanted)
 
 
 _Read = Callable[[Record], tuple[str, ...]]
@@ -234,14 +232,15 @@ def _dangling(lineage: Lineage) -> Iterator[tuple[Record, str, str, str]]:
     """Each name without a record: the record that names it, its field, what it refers to."""
     chain = lineage.chain
     known: dict[str, frozenset[str]] = {}
+    named_by = {cls: _references_of(cls) for kind in KINDS for cls in kind.classes}
     for kind in KINDS:
-        fields = [each for cls in kind.classes for each in _references_of(cls)]
+        fields = [each for cls in kind.classes for each in named_by[cls]]
         if not fields or kind.classes == (Correction,):
             continue
         for ref in {ref for _, ref, _ in fields} - known.keys():
             known[ref] = _names(lineage, ref) | _WITHOUT_RECORD.get(ref, frozenset())
         for record in chain.records(kind.name):
-            for field, ref, read in _references_of(type(record)):
+            for field, ref, read in named_by[type(record)]:
                 for name in read(record):
                     if name not in known[ref]:
                         yield record, field, ref, name
@@ -254,7 +253,6 @@ def _names(lineage: Lineage, ref: str) -> frozenset[str]:
     return frozenset().union(*(lineage.chain.names(kind.name) for kind in KINDS if kind.has_id))
 
 
-@cache
 def _references_of(cls: type[Record]) -> tuple[tuple[str, str, _Read], ...]:
     """The fields of a class that name other records, what they refer to, and how to read them."""
     found: list[tuple[str, str, _Read]] = []

@@ -17,15 +17,23 @@ from cocoachain.rules.settings import Setting, Values
 from cocoachain.rules.sums import Numbers, StepMasses, StepRows, bits, shares_beyond, sums
 from cocoachain.values.mass import Mass
 
-TOO_MUCH = "Expected {taken} in to be as much out and lost, got {given} out and {lost} lost: {off} too much"
-MISSING = "Expected {taken} in to be as much out and lost, got {given} out and {lost} lost: {off} is missing"
+TOO_MUCH = (
+    "Expected {taken} in to be as much out and lost, "
+    "got {given} out and {lost} lost: {off} too much"
+)
+MISSING = (
+    "Expected {taken} in to be as much out and lost, "
+    "got {given} out and {lost} lost: {off} is missing"
+)
 
 
 @rule(
     "M01",
     needs=["steps", "masses"],
     settings={
-        "tolerance": Setting(Fraction(1, 100), "share of what went in that may be off; field page §12, M01"),
+        "tolerance": Setting(
+            Fraction(1, 100), "share of what went in that may be off; field page §12, M01"
+        ),
         "least": Setting(Mass.kg("0.1"), "mass that may always be off; field page §12, M01"),
     },
     says=[TOO_MUCH, MISSING],
@@ -46,7 +54,8 @@ def mass_not_kept(lineage: Lineage, settings: Values) -> Iterator[Said]:
     masses = StepMasses(lineage.columns)
     taken, given, lost = masses.taken(), masses.given(), masses.lost()
     judged = _balanced_kinds(lineage) & ~_under_way(lineage.columns)
-    yield from left_out(judged & ~masses.measured, judged)
+    none = "no step is over that must keep its mass"
+    yield from _left_out(judged & ~masses.measured, judged, none, UNMEASURED, "steps")
     gap = taken - given - lost
     off = np.abs(gap) > settings["least"].mg
     off &= (taken == 0) | shares_beyond(np.abs(gap), taken, settings["tolerance"])
@@ -66,7 +75,8 @@ def mass_not_kept(lineage: Lineage, settings: Values) -> Iterator[Said]:
 def _balanced_kinds(lineage: Lineage) -> Bools:
     """Steps whose mass must be kept: all but a harvest that takes nothing in."""
     entries = np.diff(lineage.columns.in_ptr)
-    return ~((entries == 0) & StepRows(lineage).doing(StepKind.HARVEST))
+    unasked: Bools = (entries == 0) & StepRows(lineage).doing(StepKind.HARVEST)
+    return ~unasked
 
 
 def _under_way(columns: Columns) -> Bools:
@@ -79,9 +89,11 @@ def _written_off(lineage: Lineage) -> Bools:
     return StepRows(lineage).doing(StepKind.DISPOSE)
 
 
-def left_out(unjudged: Bools, of: Bools, reason: str = UNMEASURED, what: str = "steps") -> Iterator[Said]:
-    """Say how many were left out, and nothing if none was; all of none means nothing to judge."""
-    if unjudged.any() or not of.any():
+def _left_out(unjudged: Bools, of: Bools, none: str, reason: str, what: str) -> Iterator[Said]:
+    """Say how many were left out and why, or that there were none to judge (``none``)."""
+    if not of.any():
+        yield Unjudged(none)
+    elif unjudged.any():
         yield Unjudged(reason, int(unjudged.sum()), int(of.sum()), what)
 
 
@@ -91,7 +103,11 @@ DRAWN = "Expected at most {held} drawn from it, got {drawn}"
 @rule(
     "M02",
     needs=["whole", "lots", "masses"],
-    settings={"tolerance": Setting(Fraction(1, 200), "share of the lot that may be off; field page §12, M02")},
+    settings={
+        "tolerance": Setting(
+            Fraction(1, 200), "share of the lot that may be off; field page §12, M02"
+        )
+    },
     says=[DRAWN],
 )
 def lot_overdrawn(lineage: Lineage, settings: Values) -> Iterator[Said]:
@@ -109,24 +125,34 @@ def lot_overdrawn(lineage: Lineage, settings: Values) -> Iterator[Said]:
     masses = np.where(columns.in_mass == NOT_MEASURED, 0, columns.in_mass)[columns.use_at]
     drawn = sums(masses, columns.use_ptr)
     used = np.diff(columns.use_ptr) > 0
-    yield from left_out(used & ~known, used, "nobody measured it", "lots in use")
-    over = used & known & (shares_beyond(drawn, held, 1 + settings["tolerance"]) | ((held == 0) & (drawn > 0)))
+    none = "no step draws on a lot"
+    yield from _left_out(used & ~known, used, none, "nobody measured it", "lots in use")
+    over = (
+        used
+        & known
+        & (shares_beyond(drawn, held, 1 + settings["tolerance"]) | ((held == 0) & (drawn > 0)))
+    )
     for code in np.flatnonzero(over).tolist():
         name = columns.lot_ids[code]
         steps = sorted({each.step for each in lineage.consumers(name)})
         yield Finding.at(
-            ("lot", name), DRAWN, steps=steps, held=kilograms(held[code]), drawn=kilograms(drawn[code])
+            ("lot", name),
+            DRAWN,
+            steps=steps,
+            held=kilograms(held[code]),
+            drawn=kilograms(drawn[code]),
         )
 
 
 def _held(columns: Columns) -> tuple[Numbers, Bools]:
     """What each lot held, and whether that is known."""
-    unmeasured = sums((columns.out_mass == NOT_MEASURED)[columns.made_at].astype(np.int64), columns.made_ptr)
+    unmeasured = sums(
+        (columns.out_mass == NOT_MEASURED)[columns.made_at].astype(np.int64), columns.made_ptr
+    )
     made = sums(np.maximum(columns.out_mass, 0)[columns.made_at], columns.made_ptr)
     weighed = columns.lot_mass != NOT_MEASURED
     known = weighed | ((np.diff(columns.made_ptr) > 0) & (unmeasured == 0))
     return np.where(weighed, columns.lot_mass, made), np.asarray(known, np.bool_)
-
 
 
 NOTHING = "Expected more than 0 kg, got 0 kg"
@@ -174,7 +200,8 @@ def _wet_and_dry(lineage: Lineage) -> Iterator[Finding]:
         beans = [
             columns.lot_ids[lot]
             for lot in dict.fromkeys(entries)
-            if columns.lot_known[lot] and STAGES[columns.lot_stage[lot]] in {Stage.WET_BEANS, *DRIED_BEANS}
+            if columns.lot_known[lot]
+            and STAGES[columns.lot_stage[lot]] in {Stage.WET_BEANS, *DRIED_BEANS}
         ]
         silent = [lot for lot in beans if lineage.chain.lot(lot).moisture_pct is None]
         if silent:

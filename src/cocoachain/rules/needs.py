@@ -63,7 +63,9 @@ def _no_record(kind: str, lineage: Lineage) -> str | None:
 
 def _no_mass(lineage: Lineage) -> str | None:
     columns = lineage.columns
-    measured = any((each >= 0).any() for each in (columns.lot_mass, columns.in_mass, columns.out_mass))
+    measured = any(
+        (each >= 0).any() for each in (columns.lot_mass, columns.in_mass, columns.out_mass)
+    )
     return None if measured else "no lot and no portion has a mass"
 
 

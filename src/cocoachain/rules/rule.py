@@ -1,4 +1,4 @@
-"""What a rule is: a function from a lineage to findings, with a code and a page in the catalogue."""
+"""What a rule is: a function from a lineage to findings, with a code and a page of its own."""
 
 import inspect
 import re

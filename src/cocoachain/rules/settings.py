@@ -33,7 +33,7 @@ class Setting:
     """The words that are allowed, where only some are."""
 
     check: Callable[[object, str], object] | None = None
-    """Checks and converts a value, where the default does not tell how; it gets the setting's name."""
+    """Checks and converts a value, where the default does not tell how; it is told the name too."""
 
     def accept(self, value: object, name: str) -> object:
         """The value as the rule wants it.

@@ -7,12 +7,14 @@ that a limit is an allowed value to the last milligram.
 
 from collections.abc import Callable, Iterable
 from fractions import Fraction
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 
 from cocoachain.lineage.columns import (
     LOSS_CAUSES,
+    NO_TIME,
     STAGES,
     Bools,
     Columns,
@@ -44,7 +46,7 @@ def sums(values: Int64s, pointer: Int64s) -> Numbers:
         np.cumsum(values, out=total[1:])  # may wrap round; the differences come out right
         return total[pointer[1:]] - total[pointer[:-1]]
     plain, ends = values.tolist(), pointer.tolist()
-    found = [sum(plain[start:end]) for start, end in zip(ends, ends[1:], strict=False)]
+    found = [sum(plain[start:end]) for start, end in pairwise(ends)]
     return np.array(found, np.object_)
 
 
@@ -66,9 +68,20 @@ def _signs(parts: Numbers, wholes: Numbers, limit: Fraction) -> npt.NDArray[np.i
     signs = np.where(fine, np.sign(apart), 0).astype(np.int8)
     near = fine & (np.abs(apart) <= _NEAR * (1.0 + float(limit)))
     for at in np.flatnonzero(near).tolist():
-        exact = int(parts[at]) * limit.denominator - limit.numerator * int(wholes[at])
+        part, whole_at = _exact(parts[at]), _exact(wholes[at])
+        exact = part * limit.denominator - limit.numerator * whole_at
         signs[at] = (exact > 0) - (exact < 0)
     return signs
+
+
+def _exact(number: object) -> int | Fraction:
+    """A number out of an array, as Python counts."""
+    return number if isinstance(number, Fraction) else int(number)  # type: ignore[call-overload]  # any integer
+
+
+def stated(wanted: Int64s, other: Int64s) -> Int64s:
+    """The wanted moments; where they are not stated, the others."""
+    return np.where(wanted == NO_TIME, other, wanted)
 
 
 class StepMasses:
@@ -92,7 +105,7 @@ class StepMasses:
         return self._portions(columns.in_mass, self._in_stage, columns.in_ptr, stages)
 
     def given(self, stages: Iterable[Stage] = ANY_STAGE) -> Numbers:
-        """What each step put out of those stages, in milligrams; of any, lots without record too."""
+        """What each step put out of those stages, likewise."""
         columns = self._columns
         return self._portions(columns.out_mass, self._out_stage, columns.out_ptr, stages)
 

@@ -14,7 +14,7 @@ from fractions import Fraction
 import attrs
 import numpy as np
 
-from cocoachain.lineage.columns import Bools, Columns, Int64s
+from cocoachain.lineage.columns import Bools, Int8s, Int64s
 from cocoachain.lineage.lineage import Lineage
 from cocoachain.model.lots import Stage
 from cocoachain.model.steps import StepKind
@@ -72,7 +72,7 @@ class Traced:
         return Fraction(found or 0)
 
     def _in_order(self, starts: Bools, further: Bools) -> Int64s:
-        """The steps that count: the starts, and what draws on them further on, in topological order."""
+        """The starts, and the steps that draw on them further on, in topological order."""
         columns = self._columns
         wanted = set(np.flatnonzero(starts).tolist())
         waiting = list(wanted)
@@ -124,7 +124,9 @@ class Traced:
         columns = self._columns
         steps = columns.out_step[made]
         strange = ~self._carrying[steps] & (self._starting[steps] | (not self._first[lot]))
-        unclear = strange.any() or (columns.out_mass[made] < 0).any() or not columns.out_mass[made].any()
+        unclear = (
+            strange.any() or (columns.out_mass[made] < 0).any() or not columns.out_mass[made].any()
+        )
         return None if unclear else 1
 
     def _sum(self, step: int, found: dict[int, Number | None], *, exact: bool) -> Number | None:
@@ -145,7 +147,9 @@ class Traced:
     def _entries(self, step: int) -> Iterator[tuple[int, int]]:
         columns = self._columns
         start, end = columns.in_ptr[step], columns.in_ptr[step + 1]
-        yield from zip(columns.in_lot[start:end].tolist(), columns.in_mass[start:end].tolist(), strict=True)
+        yield from zip(
+            columns.in_lot[start:end].tolist(), columns.in_mass[start:end].tolist(), strict=True
+        )
 
     def _exits(self, step: int) -> Iterator[tuple[int, int]]:
         columns = self._columns
@@ -155,6 +159,6 @@ class Traced:
                 yield int(columns.out_lot[at]), int(columns.out_mass[at])
 
 
-def _has(stage: np.ndarray, wanted: Iterable[Stage]) -> Bools:  # type: ignore[type-arg]  # a column of stages
+def _has(stage: Int8s, wanted: Iterable[Stage]) -> Bools:
     codes = [place for place, each in enumerate(Stage) if each in set(wanted)]
     return np.isin(stage, codes)

@@ -23,6 +23,10 @@ def _sorted(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
     return tuple(sorted(findings, key=_order))
 
 
+def _frozen(items: Mapping[str, Any]) -> Mapping[str, Any]:
+    return MappingProxyType(dict(items))
+
+
 def _order(finding: Finding) -> tuple[int, str, str, str, str]:
     return (finding.severity.rank, finding.code, finding.subject, finding.kind, finding.message)
 
@@ -41,10 +45,10 @@ class Verdict:
     ran: tuple[str, ...] = ()
     """The codes of the rules that ran, in order."""
 
-    not_run: Mapping[str, str] = attrs.field(factory=dict, converter=MappingProxyType)
+    not_run: Mapping[str, str] = attrs.field(factory=dict, converter=_frozen)
     """The codes of the rules that did not run, and why not."""
 
-    unjudged: Mapping[str, tuple[str, ...]] = attrs.field(factory=dict, converter=MappingProxyType)
+    unjudged: Mapping[str, tuple[str, ...]] = attrs.field(factory=dict, converter=_frozen)
     """What rules that ran had to leave out, and why."""
 
     profile: str | None = None
@@ -96,7 +100,11 @@ class Verdict:
         """Plain text for people: the summary, each finding with its mend, what did not run."""
         lines = [self.summary()]
         for each in self.findings:
-            lines += ["", visible(str(each)), *([visible(f"  Mend: {each.mend}")] if each.mend else [])]
+            lines += [
+                "",
+                visible(str(each)),
+                *([visible(f"  Mend: {each.mend}")] if each.mend else []),
+            ]
         if self.unjudged:
             lines += ["", "Not judged:"]
             lines += [f"  {code}  {each}" for code, said in self.unjudged.items() for each in said]

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 import numpy as np
+import numpy.typing as npt
 
-from cocoachain.findings import Finding
-from cocoachain.lineage.columns import Bools
+from cocoachain.lineage.columns import Bools, Int32s
 from cocoachain.lineage.lineage import Lineage
 from cocoachain.model.flows import DRIED_BEANS, yield_row
 from cocoachain.model.lots import Stage
@@ -27,11 +27,18 @@ from cocoachain.rules.traced import Traced, Trail
 
 _WET = frozenset({Stage.WET_BEANS})
 
-DRIED_HARD = "Expected {least} to {most} of the wet beans as dried beans, got {share}: {part} of {whole}"
-DRIED_USUAL = "Expected usually {least} to {most} of the wet beans as dried beans, got {share}: {part} of {whole}"
+DRIED_HARD = (
+    "Expected {least} to {most} of the wet beans as dried beans, got {share}: {part} of {whole}"
+)
+DRIED_USUAL = (
+    "Expected usually {least} to {most} of the wet beans as dried beans, "
+    "got {share}: {part} of {whole}"
+)
 
 
-@rule("M03", needs=["steps", "masses"], settings=band_settings("Y4"), says=[DRIED_HARD, DRIED_USUAL])
+@rule(
+    "M03", needs=["steps", "masses"], settings=band_settings("Y4"), says=[DRIED_HARD, DRIED_USUAL]
+)
 def drying_yield(lineage: Lineage, settings: Values) -> Iterator[Said]:
     """Wet beans gave more or fewer dried beans than they can.
 
@@ -55,7 +62,9 @@ def drying_yield(lineage: Lineage, settings: Values) -> Iterator[Said]:
     )  # fmt: skip
     yield from said
     limits = limits_of("Y4", settings)
-    yield from _traced(lineage, trail, judged, masses.given(DRIED_BEANS), limits, (DRIED_HARD, DRIED_USUAL))
+    yield from _traced(
+        lineage, trail, judged, masses.given(DRIED_BEANS), limits, (DRIED_HARD, DRIED_USUAL)
+    )
 
 
 def _traced(
@@ -83,11 +92,17 @@ def _traced(
     for breach in breaches(known, parts, exact, limits):
         step = breach.step
         whole = traced.exactly_behind(step)
-        yield breach_found(lineage, breach, says[0] if breach.is_hard else says[1], int(parts[step]), whole)
+        yield breach_found(
+            lineage, breach, says[0] if breach.is_hard else says[1], int(parts[step]), whole
+        )
 
 
 def _exact_where_near(
-    traced: Traced, known: Bools, parts: Numbers, wholes: np.ndarray, limits: Limits  # type: ignore[type-arg]  # float64
+    traced: Traced,
+    known: Bools,
+    parts: Numbers,
+    wholes: npt.NDArray[np.float64],
+    limits: Limits,
 ) -> Numbers:
     """The wholes as numbers that compare exactly: fractions where a share is near a limit."""
     found = np.zeros(len(wholes), np.object_)
@@ -99,16 +114,26 @@ def _exact_where_near(
     return found
 
 
-ROASTED_HARD = "Expected {least} to {most} of the beans as roasted beans, got {share}: {part} of {whole}"
-ROASTED_USUAL = "Expected usually {least} to {most} of the beans as roasted beans, got {share}: {part} of {whole}"
+ROASTED_HARD = (
+    "Expected {least} to {most} of the beans as roasted beans, got {share}: {part} of {whole}"
+)
+ROASTED_USUAL = (
+    "Expected usually {least} to {most} of the beans as roasted beans, "
+    "got {share}: {part} of {whole}"
+)
 
 
-@rule("M04", needs=["steps", "masses"], settings=band_settings("Y6"), says=[ROASTED_HARD, ROASTED_USUAL])
+@rule(
+    "M04",
+    needs=["steps", "masses"],
+    settings=band_settings("Y6"),
+    says=[ROASTED_HARD, ROASTED_USUAL],
+)
 def roasting_yield(lineage: Lineage, settings: Values) -> Iterator[Said]:
     """Roasting lost more or less than it can.
 
-    Judged are steps that only roast, from dried beans to roasted beans: usual 0.93 to 0.98, hard 0.88
-    to 0.995. Roasting and winnowing in one go is judged by M05.
+    Judged are steps that only roast, from dried beans to roasted beans: usual 0.93 to 0.98, hard
+    0.88 to 0.995. Roasting and winnowing in one go is judged by M05.
 
     Why: Beans that lose nothing were not roasted; beans that lose a lot were wet, burnt or taken.
     Mend: Correct the masses, or record what was sorted out or spilt.
@@ -128,22 +153,24 @@ def roasting_yield(lineage: Lineage, settings: Values) -> Iterator[Said]:
     yield from breaches_found(lineage, judged, parts, wholes, limits, (ROASTED_HARD, ROASTED_USUAL))
 
 
-def _only(takes: np.ndarray, wanted: int) -> Bools:  # type: ignore[type-arg]  # bits of stages
+def _only(takes: Int32s, wanted: int) -> Bools:
     """Whether a step took something, and nothing but the wanted stages."""
     return np.asarray((takes != 0) & (takes & wanted == takes), np.bool_)
 
 
 NIBS_HARD = "Expected {least} to {most} of the beans as nibs, got {share}: {part} of {whole}"
-NIBS_USUAL = "Expected usually {least} to {most} of the beans as nibs, got {share}: {part} of {whole}"
+NIBS_USUAL = (
+    "Expected usually {least} to {most} of the beans as nibs, got {share}: {part} of {whole}"
+)
 
 
 @rule("M05", needs=["steps", "masses"], settings=band_settings("Y7"), says=[NIBS_HARD, NIBS_USUAL])
 def nib_yield(lineage: Lineage, settings: Values) -> Iterator[Said]:
     """Winnowing gave more or fewer nibs than it can.
 
-    Judged are steps that winnow dried or roasted beans and put out nibs: usual 0.75 to 0.88, hard 0.70
-    to 0.90. Where the same step roasted them first, both bands are multiplied by those of roasting
-    (Y6).
+    Judged are steps that winnow dried or roasted beans and put out nibs: usual 0.75 to 0.88, hard
+    0.70 to 0.90. Where the same step roasted them first, both bands are multiplied by those of
+    roasting (Y6).
 
     Why: Too many nibs are nibs with shell, or from elsewhere; too few went missing.
     Mend: Correct the masses, and weigh the shell.
@@ -160,7 +187,9 @@ def nib_yield(lineage: Lineage, settings: Values) -> Iterator[Said]:
     parts, wholes = masses.given([Stage.NIBS]), masses.taken()
     limits, says = limits_of("Y7", settings), (NIBS_HARD, NIBS_USUAL)
     yield from breaches_found(lineage, judged & winnow, parts, wholes, limits, says)
-    yield from breaches_found(lineage, judged & both, parts, wholes, limits.times(yield_row("Y6")), says)
+    yield from breaches_found(
+        lineage, judged & both, parts, wholes, limits.times(yield_row("Y6")), says
+    )
 
 
 LIQUOR = "Expected {least} to {most} of the beans as liquor, got {share}: {part} of {whole}"
@@ -168,15 +197,16 @@ LIQUOR = "Expected {least} to {most} of the beans as liquor, got {share}: {part}
 
 @rule("M06", needs=["steps", "masses"], settings=band_settings("Y10", usual=False), says=[LIQUOR])
 def liquor_yield(lineage: Lineage, settings: Values) -> Iterator[Said]:
-    """Beans gave more or less liquor than they can, over roasting, winnowing and grinding together.
+    """Beans gave more or less liquor than they can, from roasting to grinding.
 
-    Judged are steps that grind and put out liquor. What they took is traced back, pro rata and through
-    every step since roasting, winnowing or grinding began, to the dried beans behind it: hard 0.60 to
-    0.86. Nibs that were bought in cannot be traced and are not judged.
+    Judged are steps that grind and put out liquor. What they took is traced back, pro rata and
+    through every step since roasting, winnowing or grinding began, to the dried beans behind it:
+    hard 0.60 to 0.86. Nibs that were bought in cannot be traced and are not judged.
 
-    Why: Small losses at each step hide a large one overall, and so does shell ground in with the nibs.
-    Mend: Follow the beans through roasting, winnowing and grinding, and correct the masses or record
-        the losses.
+    Why: Small losses at each step hide a large one overall, and so does shell ground in with the
+        nibs.
+    Mend: Follow the beans through roasting, winnowing and grinding, and correct the masses or
+        record the losses.
     Source: Field page §2.1 Y10; 0.80 is 1/1.25, ICCO.
     """
     masses, rows = StepMasses(lineage.columns), StepRows(lineage)
@@ -195,4 +225,6 @@ def liquor_yield(lineage: Lineage, settings: Values) -> Iterator[Said]:
         starts=frozenset({StepKind.ROAST, StepKind.WINNOW, StepKind.GRIND}),
     )
     limits = limits_of("Y10", settings, usual=False)
-    yield from _traced(lineage, trail, judged, masses.given([Stage.LIQUOR]), limits, (LIQUOR, LIQUOR))
+    yield from _traced(
+        lineage, trail, judged, masses.given([Stage.LIQUOR]), limits, (LIQUOR, LIQUOR)
+    )

@@ -2,8 +2,9 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
-from difflib import get_close_matches
+from collections.abc import Iterable, Iterator
+from difflib import SequenceMatcher
+from heapq import nsmallest
 from typing import NewType
 
 from cocoachain.errors import RecordError, RecordTypeError, shown
@@ -35,6 +36,7 @@ _SEEN_AS_NOTHING = re.compile(
 """Characters that count as letters, marks or symbols and that no font draws: fillers, selectors."""
 
 _MOST_COMPARED = 2_000
+_ALIKE = 0.6
 
 
 def check_identifier(value: object, what: str) -> str:
@@ -53,17 +55,15 @@ def check_identifier(value: object, what: str) -> str:
             message = f"Expected an identifier as text, got {got}: {shown(value)} ({what})"
             raise RecordTypeError(message)
         value = exact_text(value, what)
-    if value.isascii() and value.isprintable() and value and value[0] != " " != value[-1]:
-        if len(value) <= LONGEST_IDENTIFIER:
-            return value
-    elif not (fault := _fault(value)):
-        return value
-    else:
+    ordinary = value.isascii() and value.isprintable() and value and value[0] != " " != value[-1]
+    if not ordinary and (fault := _fault(value)):
         message = f"Expected an identifier without {fault}, got {shown(value)} ({what})"
         raise RecordError(message)
-    expected = f"an identifier of at most {LONGEST_IDENTIFIER} characters"
-    message = f"Expected {expected}, got {len(value)} ({what})"
-    raise RecordError(message)
+    if len(value) > LONGEST_IDENTIFIER:
+        expected = f"an identifier of at most {LONGEST_IDENTIFIER} characters"
+        message = f"Expected {expected}, got {len(value)} ({what})"
+        raise RecordError(message)
+    return value
 
 
 def _fault(value: str) -> str | None:
@@ -83,22 +83,41 @@ def _fault(value: str) -> str | None:
 
 
 def nearest_names(name: object, names: Iterable[str], *, most: int = 3) -> tuple[str, ...]:
-    """The names most like ``name``, best first: what an error suggests.
+    """The names most like ``name``, best first, ties by name: what an error suggests.
 
-    Among very many names only those are compared that share a half with it, as all do that
-    differ from it in one place, so that an error stays quick. The order of ``names`` is no matter.
+    Among very many names only those are compared that share a beginning or an end with it, at
+    least half of it, so that an error stays quick. The order of ``names`` is no matter.
     """
     wanted = str(name)[:LONGEST_IDENTIFIER].casefold()
     spellings: dict[str, str] = {}
     for each in sorted(names):
         spellings.setdefault(each.casefold(), each)
-    likely = list(spellings)
-    if len(likely) > _MOST_COMPARED:
-        half = max(1, len(wanted) // 2)
-        start, end = wanted[:half], wanted[-half:]
-        likely = [each for each in likely if each.startswith(start) or each.endswith(end)]
-        likely = likely[:_MOST_COMPARED]
-    close = get_close_matches(wanted, likely, n=most, cutoff=0.6)
+    likely = _likely(wanted, list(spellings))
+    close = nsmallest(most, _scored(wanted, likely))
     if not close and wanted:
-        close = [each for each in likely if each.startswith(wanted)][:most]
-    return tuple(spellings[each] for each in close)
+        close = [(0.0, each) for each in likely if each.startswith(wanted)][:most]
+    return tuple(spellings[each] for _, each in close)
+
+
+def _likely(wanted: str, names: list[str]) -> list[str]:
+    """Few enough of the names to compare: those that share the longest beginnings or ends."""
+    shared = max(1, len(wanted) // 2)
+    while len(names) > _MOST_COMPARED and shared <= len(wanted):
+        start, end = wanted[:shared], wanted[-shared:]
+        fewer = [each for each in names if each.startswith(start) or each.endswith(end)]
+        if not fewer:
+            break
+        names = fewer
+        shared += 1
+    return names[:_MOST_COMPARED]
+
+
+def _scored(wanted: str, names: Iterable[str]) -> Iterator[tuple[float, str]]:
+    """The names that are like the wanted one, with how little they are."""
+    matcher = SequenceMatcher(b=wanted)
+    for each in names:
+        matcher.set_seq1(each)
+        if matcher.real_quick_ratio() >= _ALIKE and matcher.quick_ratio() >= _ALIKE:
+            alike = matcher.ratio()
+            if alike >= _ALIKE:
+                yield -alike, each

@@ -18,6 +18,7 @@ from cocoachain.formats.ledger.words import read_word
 from cocoachain.values.geometry import degrees
 from cocoachain.values.identifiers import check_identifier
 from cocoachain.values.mass import Mass
+from cocoachain.values.texts import check_text
 
 Read = Callable[[Cell, Settings], object]
 Written = str | int | Decimal | date
@@ -92,12 +93,7 @@ def _bare_text(cell: Cell) -> str:
 
 def read_text(cell: Cell, _settings: Settings) -> str:
     """Text to keep as it is."""
-    text = _text_of(cell)
-    if not text.isprintable():
-        for character in text:
-            if character < " " and character not in "\n\t":
-                raise FormatError(f"Expected text without control characters, got {text!r}")
-    return text
+    return check_text(_text_of(cell), "text")
 
 
 def _identifier(cell: Cell, _settings: Settings) -> str:
@@ -133,7 +129,7 @@ def _identifiers(cell: Cell, _settings: Settings) -> tuple[str, ...]:
 
 
 def _texts(cell: Cell, _settings: Settings) -> tuple[str, ...]:
-    return tuple(parts_of(_bare_text(cell)))
+    return tuple(parts_of(check_text(_text_of(cell), "text")))
 
 
 def read_decimal(
@@ -143,7 +139,7 @@ def read_decimal(
     if isinstance(cell, float | int) and not isinstance(cell, bool):
         number = from_spreadsheet(cell)
         if whole and number != number.to_integral_value():
-            raise FormatError(f"Expected a whole number, got {number}")
+            raise FormatError(f"Expected a whole number, got {number:f}")
         return number
     if type(cell) is not str:
         raise FormatError(
@@ -155,7 +151,7 @@ def read_decimal(
 def _count(cell: Cell, settings: Settings) -> int:
     number = read_decimal(cell, settings, whole=True)
     if number < 0:
-        raise FormatError(f"Expected a whole number of 0 or more, got {number}")
+        raise FormatError(f"Expected a whole number of 0 or more, got {number:f}")
     return int(number)
 
 
@@ -170,11 +166,11 @@ def read_mass(cell: Cell, settings: Settings, milligrams: Decimal, *, exact: boo
             return Mass(int(plain[1]) * 1_000_000 + int((plain[2] or "").ljust(6, "0")))
     number = read_decimal(cell, settings)
     if number < 0:
-        raise FormatError(f"Expected a mass of 0 or more, got {number}")
+        raise FormatError(f"Expected a mass of 0 or more, got {number:f}")
     product = Fraction(number) * Fraction(milligrams)
     if exact and product.denominator != 1:
         finest = "six decimals of a kilogram" if milligrams == KILOGRAM else "whole milligrams"
-        raise FormatError(f"Expected at most {finest}, got {number}")
+        raise FormatError(f"Expected at most {finest}, got {number:f}")
     return Mass((2 * product.numerator + product.denominator) // (2 * product.denominator))
 
 

@@ -154,4 +154,5 @@ def unprotected(cell: str) -> str:
 
 def _needs_mark(text: str) -> bool:
     base = text.lstrip("'")
-    return not base or base[0] in _DANGEROUS or text != text.strip()
+    padded = text != text.strip() or base != base.strip()
+    return not base or base[0] in _DANGEROUS or padded

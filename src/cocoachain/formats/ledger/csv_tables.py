@@ -98,7 +98,8 @@ def _careful_records(
             if window.line_num > 1 and width and len(row) != width:
                 raise csv.Error(_UNCLOSED)  # noqa: TRY301 - one way out for all that is unreadable
         except csv.Error as fault:
-            _unreadable(table, number, lines[start], fault)
+            said = str(fault) if window.line_num <= 1 else _UNCLOSED
+            _unreadable(table, number, lines[start], said)
             start += 1
         else:
             width = width or len(row)
@@ -106,13 +107,12 @@ def _careful_records(
             yield number, row
 
 
-def _unreadable(table: Table, number: int, line: str, fault: Exception) -> None:
+def _unreadable(table: Table, number: int, line: str, said: str) -> None:
     reasons = {
         _UNCLOSED: "Expected every quote that is opened to be closed",
         "field larger than field limit": f"Expected at most {LONGEST_FIELD} characters in a cell",
         "expected after": "Expected a delimiter after a closing quote",
     }
-    said = str(fault)
     known = (reasons[each] for each in reasons if each in said)
     message = f"{next(known, f'Expected a readable row ({said})')}: row not read"
     table.fault(message, excerpt(line.rstrip("\r\n")), row=number)

@@ -5,6 +5,7 @@ The lot has the slip's number as its identifier, the transfer and the payment ha
 ``2026-05-04-F-01``, and ``-2`` and so on from the second one of the day.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from cocoachain.errors import CocoachainError
@@ -53,31 +54,34 @@ def _records(rows: Rows, index: int, row: _Row, name: str, gathering: Gathering)
     """The lot first."""
     site = gathering.of("site").get(row["site"])
     buyer = site.party if isinstance(site, Site) else None
-    given = {key: row[key] for key in _OF_THE_LOT if row[key] is not None}
-    extra = rows.extra(index) | _sacks(row)
-    cls = LOT_CLASSES[Stage(row["stage"])]
-    both = {"when": row["when"], "document": row["slip"], "recorded": row["recorded"]}
-    priced = {key: row[key] for key in _OF_THE_TRANSFER if row[key] is not None}
-    put_currency(priced, _MONEY, rows.settings.currency)
-    transfer = f"{name}-transfer"
+    lot: _Row = {key: row[key] for key in _OF_THE_LOT if row[key] is not None}
+    lot |= {"id": name, "mass": row["net_kg"], "made": row["when"]}
+    lot["extra"] = rows.extra_of(index) | _sacks(row)
+    transfer: _Row = _priced(row, _OF_THE_TRANSFER, rows) | _dated(row)
+    transfer |= {"id": f"{name}-transfer", "lot": name, "mass": row["net_kg"]}
+    transfer |= {"from_party": row["farmer"], "to_party": buyer, "to_site": row["site"]}
     records: list[Record] = [
-        cls(id=name, mass=row["net_kg"], made=row["when"], extra=extra, **given),
-        Transfer(
-            id=transfer, lot=name, mass=row["net_kg"], kind=TransferKind.PURCHASE,
-            from_party=row["farmer"], to_party=buyer, to_site=row["site"], **priced, **both,
-        ),
-    ]  # fmt: skip
+        LOT_CLASSES[Stage(row["stage"])](**lot),
+        Transfer(kind=TransferKind.PURCHASE, **transfer),
+    ]
     if row["paid"]:
-        paid = {"amount": row["paid"], "currency": row["currency"]}
-        paid = {key: value for key, value in paid.items() if value is not None}
-        put_currency(paid, _MONEY, rows.settings.currency)
-        records.append(
-            Payment(
-                id=f"{name}-payment", payer=buyer, payee=row["farmer"], transfer=transfer,
-                **paid, **both,
-            )
-        )  # fmt: skip
+        payment: _Row = _priced(row | {"amount": row["paid"]}, ("amount", "currency"), rows)
+        payment |= {"id": f"{name}-payment", "transfer": f"{name}-transfer"}
+        payment |= {"payer": buyer, "payee": row["farmer"]}
+        records.append(Payment(**payment, **_dated(row)))
     return records
+
+
+def _dated(row: _Row) -> _Row:
+    """What the transfer and the payment share."""
+    return {"when": row["when"], "document": row["slip"], "recorded": row["recorded"]}
+
+
+def _priced(row: _Row, names: Sequence[str], rows: Rows) -> _Row:
+    """Amounts with their currency."""
+    priced = {name: row[name] for name in names if row[name] is not None}
+    put_currency(priced, _MONEY, rows.settings.currency)
+    return priced
 
 
 def _is_whole(rows: Rows, index: int, row: _Row) -> bool:
@@ -90,9 +94,7 @@ def _is_whole(rows: Rows, index: int, row: _Row) -> bool:
 
 def _weighed(rows: Rows, index: int, row: _Row) -> bool:
     """Whether the net mass is known, worked out from gross and tare, or said not to be measured."""
-    net, gross, tare = (
-        cast("Mass | None", row[name]) for name in ("net_kg", "gross_kg", "tare_kg")
-    )
+    net, gross, tare = (row[name] for name in ("net_kg", "gross_kg", "tare_kg"))
     if gross is not None and tare is not None and tare <= gross:
         worked_out = gross - tare
         if net is None and (index, "net_kg") not in rows.faulty:
@@ -121,7 +123,7 @@ def _weighed(rows: Rows, index: int, row: _Row) -> bool:
 def _identifier(row: _Row, of_the_day: dict[str, int]) -> str:
     if row["slip"] is not None:
         return str(row["slip"])
-    name = f"{cast('datetime', row['when']).date().isoformat()}-{row['farmer']}"
+    name = f"{row['when'].date().isoformat()}-{row['farmer']}"
     of_the_day[name] = of_the_day.get(name, 0) + 1
     return name if of_the_day[name] == 1 else f"{name}-{of_the_day[name]}"
 

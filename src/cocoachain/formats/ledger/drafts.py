@@ -1,11 +1,12 @@
 """Steps while they are read: portions may still wait for their mass."""
 
-from typing import cast
+from typing import Any
 
 import attrs
 
 from cocoachain.formats.ledger.rows import Rows
 from cocoachain.model.steps import Loss, Portion, Step
+from cocoachain.values.identifiers import LotId
 from cocoachain.values.mass import Mass
 from cocoachain.values.moments import earliest, latest, microseconds
 
@@ -14,7 +15,7 @@ from cocoachain.values.moments import earliest, latest, microseconds
 class Entry:
     """A portion whose mass is not said: all that remains, or all of the lot."""
 
-    lot: str
+    lot: LotId
     rows: Rows
     index: int
     column: str
@@ -59,13 +60,13 @@ class Draft:
         """The step with all that was gathered."""
         if not (self.ins or self.outs or self.losses):
             return self.bare
-        return attrs.evolve(
-            self.bare,
-            inputs=tuple(map(_settled, self.ins)),
-            outputs=tuple(map(_settled, self.outs)),
-            losses=tuple(self.losses),
-        )
+        gathered: dict[str, Any] = {
+            "inputs": tuple(map(_settled, self.ins)),
+            "outputs": tuple(map(_settled, self.outs)),
+            "losses": tuple(self.losses),
+        }
+        return attrs.evolve(self.bare, **gathered)
 
 
 def _settled(each: Portion | Entry) -> Portion:
-    return each if isinstance(each, Portion) else Portion(cast("str", each.lot), each.mass)  # type: ignore[arg-type]  # an identifier is text
+    return each if isinstance(each, Portion) else Portion(each.lot, each.mass)

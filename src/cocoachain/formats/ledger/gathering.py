@@ -1,4 +1,4 @@
-"""The records of a ledger as they come in, row by row: each identifier once, each with its place."""
+"""The records of a ledger as they come in, row by row: each once, each with its place."""
 
 from collections.abc import Iterator, Mapping
 

@@ -57,7 +57,7 @@ def _agreed(rows: Rows, plan: Plan, indices: list[int]) -> dict[str, object]:
                     f"Expected {values[field]} as in row {first}, got {value}: the first is kept"
                 )
                 rows.fault(index, message, name)
-        for name, value in rows.extra(index, plan.spare).items():
+        for name, value in rows.extra_of(index, plan.spare).items():
             if extra.setdefault(name, value) != value:
                 message = (
                     f"Expected {extra[name]!r} as in row {first}, got {value!r}: the first is kept"
@@ -76,8 +76,8 @@ def _tell_repeats(rows: Rows, indices: list[int]) -> None:
         first = seen.setdefault(row, index)
         if first != index:
             rows.table.notes.append(
-                f"{rows.table.file}, sheet {rows.table.sheet}: row {rows.number(index)} repeats row "
-                f"{rows.number(first)}; both are kept"
+                f"{rows.table.file}, sheet {rows.table.sheet}: row {rows.number(index)} repeats "
+                f"row {rows.number(first)}; both are kept"
             )
 
 

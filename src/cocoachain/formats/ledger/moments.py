@@ -69,7 +69,7 @@ def read_day(cell: Cell, *, year_alone: bool = False) -> date:
         FormatError: Not a day.
     """
     if isinstance(cell, date) and not isinstance(cell, datetime):
-        return _plausible(cell)
+        return cell
     if year_alone and isinstance(cell, float) and cell.is_integer():
         cell = str(int(cell))
     text = cell if isinstance(cell, str) else ""
@@ -79,10 +79,9 @@ def read_day(cell: Cell, *, year_alone: bool = False) -> date:
     elif match is None or match[4] or match[8]:
         raise FormatError(_not_a_date("a day such as 2026-05-04", cell))
     try:
-        day = date.fromisoformat(text)
+        return date.fromisoformat(text)
     except ValueError as fault:
         raise FormatError(f"Expected a day that exists, got {text!r}: {fault}") from fault
-    return _plausible(day)
 
 
 def written_moment(moment: datetime, zone: tzinfo) -> str:

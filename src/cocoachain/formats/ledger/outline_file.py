@@ -8,17 +8,24 @@ from cocoachain.model.chain import Chain
 from cocoachain.values.geometry import Geometry, Point, Polygon, Ring
 
 
-def outline_bytes(chain: Chain, *, empty: bool = False) -> bytes | None:
-    """A FeatureCollection of the plots that have an outline; ``None`` if none has, unless asked."""
+def outline_bytes(chain: Chain) -> bytes | None:
+    """A FeatureCollection of the plots that have an outline; ``None`` if none has."""
     features = [
         f'{{"type":"Feature","properties":{{"id":{json.dumps(plot.id)}}},'
         f'"geometry":{_geometry(plot.geometry)}}}'
         for plot in chain.plots
         if plot.geometry is not None
     ]
-    if not features and not empty:
-        return None
-    return ('{"type":"FeatureCollection","features":[\n' + ",\n".join(features) + "\n]}\n").encode()
+    return _collection(features) if features else None
+
+
+def _collection(features: Iterable[str]) -> bytes:
+    inner = ",\n".join(features)
+    return f'{{"type":"FeatureCollection","features":[\n{inner}\n]}}\n'.encode()
+
+
+NO_OUTLINES = _collection(())
+"""What stands in a file whose outlines are all gone."""
 
 
 def _geometry(geometry: Geometry) -> str:

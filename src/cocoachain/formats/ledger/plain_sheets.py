@@ -1,6 +1,7 @@
 """Sheets of which one row is one record: which is most of them."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import attrs
 
@@ -10,7 +11,7 @@ from cocoachain.formats.ledger.gathering import Gathering
 from cocoachain.formats.ledger.rows import Rows
 from cocoachain.model.records import Record
 
-_Filled = list[tuple[str, list[object]]]
+_Filled = list[tuple[str, list[Any]]]
 
 
 @attrs.define
@@ -79,13 +80,13 @@ def made(rows: Rows, index: int, plan: Plan, **more: object) -> Record | None:
     values = {name: value for name, column in plan.filled if (value := column[index]) is not None}
     values |= more
     if rows.extras or plan.spare:
-        extra = rows.extra(index, plan.spare)
+        extra = rows.extra_of(index, plan.spare)
         if extra:
             values["extra"] = extra
     return assembled(rows, index, plan, values)
 
 
-def assembled(rows: Rows, index: int, plan: Plan, values: dict[str, object]) -> Record | None:
+def assembled(rows: Rows, index: int, plan: Plan, values: dict[str, Any]) -> Record | None:
     """The record of those field values; None where it cannot be made, told by issues."""
     lacking = [column for field, column in plan.needed if field not in values]
     for column in lacking:
@@ -95,13 +96,13 @@ def assembled(rows: Rows, index: int, plan: Plan, values: dict[str, object]) -> 
     if plan.money:
         put_currency(values, plan.money, rows.settings.currency)
     try:
-        return plan.cls(**values)  # type: ignore[arg-type]  # the values are as the columns read them
+        return plan.cls(**values)
     except CocoachainError as fault:
         rows.fault(index, f"{fault}: row not read")
         return None
 
 
-def put_currency(values: dict[str, object], money: list[str], default: str) -> None:
+def put_currency(values: dict[str, Any], money: list[str], default: str) -> None:
     """Amounts without a currency are in the ledger's; ``XXX`` says that it is not known."""
     if values.get("currency") == NO_CURRENCY:
         del values["currency"]

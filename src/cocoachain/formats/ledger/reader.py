@@ -10,7 +10,7 @@ from cocoachain.formats.ledger.cells import Table
 from cocoachain.formats.ledger.deliveries import gather_deliveries
 from cocoachain.formats.ledger.gathering import Gathering, Places
 from cocoachain.formats.ledger.grouped_sheets import gather_coachings, gather_recipes
-from cocoachain.formats.ledger.outlines import DEFAULT_FILE
+from cocoachain.formats.ledger.outlines import DEFAULT_FILE, Outlines
 from cocoachain.formats.ledger.plain_sheets import gather_plain
 from cocoachain.formats.ledger.plot_sheet import OutlineFiles, gather_plots
 from cocoachain.formats.ledger.rows import Caches, Rows, tell_missing_columns, understood
@@ -60,15 +60,19 @@ def _read(source: Source) -> Reading:
         by_sheet.setdefault(sheet.name, []).append(rows)
         if sheet.name not in _GATHERED_LAST:
             _gather(rows, gathering, files)
-    gather_steps(*(by_sheet.get(name, []) for name in _GATHERED_LAST), gathering)
+    gather_steps(by_sheet, gathering)
     for each in (rows for several in by_sheet.values() for rows in several):
         tell_missing_columns(each)
     tables = [*source.others, *(table for _, table in source.tables)]
     outlines = _told_outlines(files, by_sheet)
+    issues += _in_order(tables)
+    issues += [each for one in outlines for each in one.issues]
+    notes = [each for table in tables for each in table.notes]
+    notes += [each for one in outlines for each in one.notes]
     return Reading(
         chain=Chain(gathering.all()),
-        issues=[*issues, *_in_order(tables), *(each for one in outlines for each in one.issues)],
-        notes=[each for one in (*tables, *outlines) for each in one.notes],
+        issues=tuple(issues),
+        notes=tuple(notes),
         places=Places(gathering.rows),
         settings=settings.as_extra(),
     )
@@ -88,7 +92,7 @@ def _gather(rows: Rows, gathering: Gathering, files: OutlineFiles) -> None:
             gather_plain(rows, gathering)
 
 
-def _told_outlines(files: OutlineFiles, by_sheet: dict[str, list[Rows]]) -> list:
+def _told_outlines(files: OutlineFiles, by_sheet: dict[str, list[Rows]]) -> list[Outlines]:
     """The GeoJSON files that were read, each with its unused features told."""
     if "plots" in by_sheet:
         files.outlines(DEFAULT_FILE)

@@ -8,6 +8,7 @@ without mass means the lot's own mass, less what other steps put into it.
 
 from collections import defaultdict
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 
 import attrs
 
@@ -18,6 +19,7 @@ from cocoachain.model.movements import Transfer, TransferKind
 from cocoachain.model.parties import CONSUMERS
 from cocoachain.model.plots import Site
 from cocoachain.model.steps import Portion
+from cocoachain.values.identifiers import LotId
 from cocoachain.values.mass import Mass
 from cocoachain.values.moments import earliest, microseconds
 
@@ -109,7 +111,7 @@ def _same(draft: Draft, site: str | None, party: str | None) -> bool:
     return party is not None and party == draft.party
 
 
-def _moves(gathering: Gathering, lots: set[str]) -> dict[str, list[_Move]]:
+def _moves(gathering: Gathering, lots: AbstractSet[LotId]) -> dict[str, list[_Move]]:
     sites = gathering.of("site")
 
     def party(named: str | None, site: str | None) -> str | None:
@@ -145,9 +147,9 @@ class _Remainder:
             (use for use in self.uses if use[0].begin() is not None),
             key=lambda use: (use[0].begin() or 0, use[0].bare.id),
         )
-        for draft, each in undated:
+        for _, each in undated:
             if isinstance(each, Entry):
-                self._settle_undated(draft, each)
+                self._settle_undated(each)
         taken = [use for use in undated if not isinstance(use[1], Entry)]
         blanks = 0
         for draft, each in dated:
@@ -158,7 +160,7 @@ class _Remainder:
                 self._settle_blank(draft, each, taken, dated)
             taken.append((draft, each))
 
-    def _settle_undated(self, draft: Draft, entry: Entry) -> None:
+    def _settle_undated(self, entry: Entry) -> None:
         if len(self.uses) > 1 or self.moves:
             entry.doubt(f"Expected a start, to tell what remains of lot {self.lot!r}, got none")
         else:
@@ -180,7 +182,7 @@ class _Remainder:
         there = [each for other, each in taken if _together(other, draft)]
         if any(each.mass is None for each in there):
             entry.doubt(
-                f"Expected earlier masses of lot {self.lot!r}, to tell what remains, got one unknown"
+                f"Expected earlier masses of lot {self.lot!r}, to tell what is left, got an unknown"
             )
             return
         left = self._came(draft) - sum(each.mass.mg for each in there if each.mass is not None)

@@ -7,6 +7,7 @@ that value; where it cannot, the row is refused. Nothing is guessed.
 from collections import Counter
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import Any
 
 import attrs
 
@@ -29,7 +30,7 @@ class Rows:
     table: Table
     sheet: Sheet
     settings: Settings
-    columns: dict[str, list[object]] = attrs.Factory(dict)
+    columns: dict[str, list[Any]] = attrs.Factory(dict)
     """Values by the column's English name; ``None`` for a cell that is blank or was not read."""
 
     indices: dict[str, int] = attrs.Factory(dict)
@@ -38,8 +39,8 @@ class Rows:
     extras: dict[str, int] = attrs.Factory(dict)
     """Columns that the sheet does not know, by the name that they have in ``.extra``."""
 
-    faulty: set[tuple[int, str]] = attrs.Factory(set)
-    """Cells that could not be read."""
+    faulty: dict[tuple[int, str], int] = attrs.Factory(dict)
+    """Cells that could not be read, with the place of their issue among the table's."""
 
     lost: Counter[str] = attrs.Factory(Counter)
     """How many rows were not read for want of a column."""
@@ -48,7 +49,7 @@ class Rows:
         """How many rows."""
         return len(self.table.rows)
 
-    def values(self, name: str) -> list[object]:
+    def values(self, name: str) -> list[Any]:
         """The values of a column; nothing in every row where the table does not have it."""
         if name not in self.columns:
             self.columns[name] = [None] * len(self)
@@ -82,8 +83,12 @@ class Rows:
             self.lost[name] += 1
         elif (index, name) not in self.faulty:
             self.fault(index, f"Expected {column.about}, got a blank cell: row not read", name)
+        else:
+            at = self.faulty[index, name]
+            issue = self.table.issues[at]
+            self.table.issues[at] = attrs.evolve(issue, message=f"{issue.message}: row not read")
 
-    def extra(self, index: int, spare: Sequence[str] = ()) -> dict[str, object]:
+    def extra_of(self, index: int, spare: Sequence[str] = ()) -> dict[str, object]:
         """What the row says in unknown columns, and in ``spare`` ones that its record lacks."""
         row = self.table.rows[index]
         found: dict[str, object] = {}
@@ -121,7 +126,7 @@ def understood(table: Table, sheet: Sheet, settings: Settings, caches: Caches) -
             if column.kind.mass:
                 cache[UNMEASURED] = None
         rows.columns[column.name] = _read_column(
-            rows, column, _reader(column.kind, milligrams, settings), cells, cache
+            rows, column, _reader(column.kind, milligrams), cells, cache
         )
     return rows
 
@@ -139,7 +144,7 @@ def _resolved(rows: Rows) -> list[tuple[Column, Decimal | None]]:
         taken = rows.indices if known else rows.extras
         if name in taken:
             first = rows.table.heading[taken[name]]
-            message = f"Expected one column for {name}, got {first!r} and {heading!r}: the second is not read"
+            message = f"Expected one column for {name}, got {first!r} too: this one is not read"
             rows.table.fault(message, row=1, column=heading)
             continue
         taken[name] = at
@@ -178,7 +183,7 @@ def tell_missing_columns(rows: Rows) -> None:
             rows.table.fault(message, row=1, column=column.name)
 
 
-def _reader(kind: CellKind, milligrams: Decimal | None, settings: Settings) -> Read:
+def _reader(kind: CellKind, milligrams: Decimal | None) -> Read:
     if milligrams is None:
         return kind.read
     exact = milligrams in MILLIGRAMS.values()
@@ -204,13 +209,13 @@ def _read_cell(
     rows: Rows, column: Column, read: Read, index: int, cell: Cell, cache: dict[object, object]
 ) -> object:
     """The value of a cell that was not met before; one that cannot be read is an issue."""
-    text = type(cell) is str
-    if text and (cell.isspace() or (cell.strip() in cache and cache[cell.strip()] is None)):
+    text = isinstance(cell, str)
+    if isinstance(cell, str) and (cell.isspace() or cache.get(cell.strip(), cache) is None):
         return None
     try:
         value = read(cell, rows.settings)
     except CocoachainError as fault:
-        rows.faulty.add((index, column.name))
+        rows.faulty[index, column.name] = len(rows.table.issues)
         rows.fault(index, str(fault), column.name)
         return None
     if text:

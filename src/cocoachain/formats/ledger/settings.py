@@ -1,4 +1,4 @@
-"""What a ledger says of itself in ``ledger.toml``: time zone, decimals, currency, profile, units."""
+"""What a ledger says of itself in ``ledger.toml``: zone, decimals, currency, profile, units."""
 
 import json
 import tomllib
@@ -92,8 +92,9 @@ class Settings:
 
     @classmethod
     def of(cls, data: bytes | None, file: str = FILE) -> tuple[Self, list[Issue]]:
-        """The settings in the bytes of a ``ledger.toml``, with its issues; none gives the defaults."""
-        settings, issues = cls(), []
+        """The settings in a ``ledger.toml``, with its issues; no bytes give the defaults."""
+        settings = cls()
+        issues: list[Issue] = []
         for key, value in _flat(_parsed(data, file, issues)):
             try:
                 settings._set(key, value)

@@ -1,6 +1,6 @@
 """Steps with their portions and losses, from three sheets that speak of one thing."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import cast
 
 import attrs
@@ -14,9 +14,9 @@ from cocoachain.formats.ledger.plain_sheets import Plan, assembled
 from cocoachain.formats.ledger.remainders import settle
 from cocoachain.formats.ledger.rows import Rows
 from cocoachain.model.plots import Site
+from cocoachain.model.records import Record
 from cocoachain.model.steps import Loss, LossCause, Portion, Step
-from cocoachain.values.identifiers import check_identifier, nearest_names
-from cocoachain.values.mass import Mass
+from cocoachain.values.identifiers import LotId, check_identifier, nearest_names
 
 _SIDES = ("in", "out")
 _OWN = ("in", "out", "loss_kg", "loss_cause")
@@ -24,16 +24,14 @@ _MOST_HINTS = 20
 Drafts = dict[str, Draft]
 
 
-def gather_steps(
-    steps: Sequence[Rows], portions: Sequence[Rows], losses: Sequence[Rows], gathering: Gathering
-) -> None:
+def gather_steps(sheets: Mapping[str, Sequence[Rows]], gathering: Gathering) -> None:
     """All steps; sites, lots and transfers must have been gathered before."""
     drafts: Drafts = {}
-    for rows in steps:
+    for rows in sheets.get("steps", ()):
         _draft_steps(rows, drafts, gathering)
-    for rows in portions:
+    for rows in sheets.get("portions", ()):
         _add_portions(rows, drafts)
-    for rows in losses:
+    for rows in sheets.get("losses", ()):
         _add_losses(rows, drafts)
     settle(list(drafts.values()), gathering)
     for draft in drafts.values():
@@ -52,8 +50,8 @@ def _draft_steps(rows: Rows, drafts: Drafts, gathering: Gathering) -> None:
             name: value for name, column in plan.filled if (value := column[index]) is not None
         }
         if kinds[index] is not None:
-            values["kind"], *values["also"] = cast("tuple[str, ...]", kinds[index])  # type: ignore[misc]  # the first word, then the others
-        extra = rows.extra(index, plan.spare)
+            values["kind"], *values["also"] = kinds[index]
+        extra = rows.extra_of(index, plan.spare)
         if extra:
             values["extra"] = extra
         bare = cast("Step | None", assembled(rows, index, plan, values))
@@ -112,7 +110,7 @@ def _written_masses(
 
     def read(index: int, side: str) -> Iterable[Portion | Entry]:
         text = rows.values(side)[index]
-        for part in parts_of(cast("str", text)) if text is not None else ():
+        for part in parts_of(text) if text is not None else ():
             try:
                 yield _portion(rows, index, side, part, lots)
             except CocoachainError as fault:
@@ -122,20 +120,20 @@ def _written_masses(
 
 
 def _portion(
-    rows: Rows, index: int, side: str, part: str, lots: dict[object, object]
+    rows: Rows, index: int, side: str, part: str, lots: Mapping[object, Record]
 ) -> Portion | Entry:
     """One part of a cell: a lot, or a lot and its mass in kilograms behind a colon."""
     lot, colon, mass = (each.strip() for each in part.rpartition(":"))
     if not colon or (part in lots and lot not in lots):
-        return Entry(check_identifier(part, "lot"), rows, index, side)
-    lot = check_identifier(lot, "lot")
+        return Entry(LotId(check_identifier(part, "lot")), rows, index, side)
+    named = LotId(check_identifier(lot, "lot"))
     if mass == UNMEASURED:
-        return Portion(lot, None)  # type: ignore[arg-type]  # an identifier is text
+        return Portion(named, None)
     try:
-        return Portion(lot, read_mass(mass, rows.settings, KILOGRAM))  # type: ignore[arg-type]  # likewise
+        return Portion(named, read_mass(mass, rows.settings, KILOGRAM))
     except CocoachainError as fault:
         rows.fault(index, f"{fault} (in {excerpt(part)!r}): the portion is kept without mass", side)
-        return Portion(lot, None)  # type: ignore[arg-type]  # likewise
+        return Portion(named, None)
 
 
 def _take_loss(draft: Draft) -> None:
@@ -143,8 +141,8 @@ def _take_loss(draft: Draft) -> None:
     rows, index = draft.rows, draft.index
     mass, cause = rows.values("loss_kg")[index], rows.values("loss_cause")[index]
     if mass is not None:
-        word = LossCause.UNEXPLAINED if cause is None else LossCause(cast("str", cause))
-        draft.losses.append(Loss(word, cast("Mass", mass)))
+        word = LossCause.UNEXPLAINED if cause is None else LossCause(cause)
+        draft.losses.append(Loss(word, mass))
     elif cause is not None and (index, "loss_kg") not in rows.faulty:
         rows.fault(
             index,
@@ -173,7 +171,7 @@ class _Finder:
             self.rows.missing(index, name)
         if lacking:
             return None
-        step = cast("str", self.rows.values("step")[index])
+        step = str(self.rows.values("step")[index])
         draft = self.drafts.get(step)
         if draft is None:
             self._tell_unknown(index, step)
@@ -204,18 +202,18 @@ def _add_portions(rows: Rows, drafts: Drafts) -> None:
     seen: dict[tuple[object, ...], int] = {}
     for index, key in enumerate(zip(steps, lots, directions, masses, strict=True)):
         step, lot, direction, mass = key
-        draft = drafts.get(step) if lot is not None and direction is not None else None  # type: ignore[call-overload]  # None is no key
+        draft = drafts.get(step) if lot is not None and direction is not None else None
         if draft is None or draft.told:
             draft = finder.draft(index)
             if draft is None:
                 continue
         side = draft.ins if direction == "in" else draft.outs
         if mass is not None or (at is not None and raw[index][at] == UNMEASURED):
-            side.append(Portion(lot, mass))  # type: ignore[arg-type]  # as the columns read them
+            side.append(Portion(lot, mass))
         elif (index, "mass_kg") in rows.faulty or rows.is_unmeasured(index, "mass_kg"):
-            side.append(Portion(lot, None))  # type: ignore[arg-type]  # likewise
+            side.append(Portion(lot, None))
         else:
-            side.append(Entry(cast("str", lot), rows, index, "mass_kg"))
+            side.append(Entry(lot, rows, index, "mass_kg"))
         first = seen.setdefault(key, index)
         if first != index:
             _note_repeat(rows, index, first)
@@ -229,9 +227,7 @@ def _add_losses(rows: Rows, drafts: Drafts) -> None:
         draft = finder.draft(index)
         if draft is None:
             continue
-        draft.losses.append(
-            Loss(LossCause(cast("str", causes[index])), cast("Mass", masses[index]))
-        )
+        draft.losses.append(Loss(LossCause(causes[index]), masses[index]))
         first = seen.setdefault((steps[index], causes[index], masses[index]), index)
         if first != index:
             _note_repeat(rows, index, first)

@@ -41,7 +41,7 @@ _GUIDE = {
 
 
 def template(path: str | PathLike[str], *, language: Language = "en") -> None:
-    """Write an empty ledger with one worked row in every sheet, to be overwritten by the first entry.
+    """Write an empty ledger with one worked row in every sheet, for the first entry to replace.
 
     A ``path`` that ends in ``.xlsx`` is a workbook with lists to choose words from and a guide to
     the columns, any other a folder of CSV files with a ``ledger.toml``. Headings and words are
@@ -128,7 +128,7 @@ def _choices(name: str, language: Language) -> list[str]:
 
 
 def _choice(column: Column, language: Language) -> dict[str, object]:
-    """A list to choose from that lets other entries pass, since words may be joined and are many."""
+    """A list to choose from; other entries pass, since words may be joined and are many."""
     words = _choices(column.kind.words or "", language)
     while len(",".join(words)) > _LONGEST_LIST:
         words.pop()

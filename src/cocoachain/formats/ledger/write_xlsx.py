@@ -1,11 +1,12 @@
 """Grids as a workbook, through xlsxwriter; text is always text, never a formula or a link."""
 
+import importlib
 import io
 import types
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Protocol
+from typing import Any, TypeAlias
 
 from cocoachain.errors import FormatError, MissingExtraError
 from cocoachain.formats.ledger.cell_kinds import Written
@@ -18,6 +19,9 @@ LONGEST_TEXT = 32_767
 MOST_ROWS = 1_048_576
 """Rows of one sheet, likewise."""
 
+FIRST_YEAR = 1901
+"""Days before it are written as text: a spreadsheet's calendar begins in 1900, and wrongly."""
+
 _NO_TIME = datetime(2000, 1, 1, tzinfo=UTC)
 LIBRARY_OPTIONS = {
     "in_memory": True,
@@ -28,30 +32,19 @@ LIBRARY_OPTIONS = {
 _WIDEST = 40
 
 
-class Page(Protocol):
-    """What is used of an xlsxwriter worksheet."""
+Book: TypeAlias = Any
+"""An xlsxwriter Workbook; the library has no types, and may not be there."""
 
-    def write_string(self, row: int, column: int, text: str, style: object = None) -> int: ...
-    def write_number(self, row: int, column: int, number: float, style: object = None) -> int: ...
-    def write_datetime(self, row: int, column: int, day: date, style: object = None) -> int: ...
-    def freeze_panes(self, row: int, column: int) -> None: ...
-    def set_column(self, first: int, last: int, width: float, style: object = None) -> int: ...
-
-
-class Book(Protocol):
-    """What is used of an xlsxwriter workbook."""
-
-    def set_properties(self, properties: dict[str, object]) -> None: ...
-    def add_format(self, properties: dict[str, object]) -> object: ...
+Page: TypeAlias = Any
+"""An xlsxwriter Worksheet."""
 
 
 def xlsxwriter() -> types.ModuleType:
     """The library, or an error with the install command."""
     try:
-        import xlsxwriter as library
+        return importlib.import_module("xlsxwriter")
     except ImportError as fault:
         raise MissingExtraError("excel", "Writing a workbook (.xlsx)") from fault
-    return library
 
 
 def xlsx_bytes(grids: Sequence[Grid]) -> bytes:
@@ -75,7 +68,7 @@ def xlsx_bytes(grids: Sequence[Grid]) -> bytes:
 
 
 def styles_of(book: Book) -> dict[str, object]:
-    """The two styles of our workbooks; the book forgets when it was made, so that bytes are stable."""
+    """The two styles of our workbooks; a book does not say when it was made: stable bytes."""
     book.set_properties({"created": _NO_TIME.replace(tzinfo=None)})
     day = book.add_format({"num_format": "yyyy-mm-dd"})
     return {"heading": book.add_format({"bold": True}), "day": day}
@@ -94,7 +87,7 @@ def put_grid(page: Page, grid: Grid, styles: dict[str, object]) -> None:
 
 
 def _put_cell(page: Page, grid: Grid, row: int, column: int, cell: Written, day: object) -> None:
-    if isinstance(cell, date):
+    if isinstance(cell, date) and cell.year >= FIRST_YEAR:
         page.write_datetime(row, column, cell, day)
     elif isinstance(cell, Decimal | int) and _is_exact(cell):
         page.write_number(row, column, float(cell))

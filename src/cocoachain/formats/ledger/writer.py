@@ -8,7 +8,7 @@ from pathlib import Path
 
 from cocoachain.errors import FormatError
 from cocoachain.formats.ledger.grids import Grid, grids_of
-from cocoachain.formats.ledger.outline_file import outline_bytes
+from cocoachain.formats.ledger.outline_file import NO_OUTLINES, outline_bytes
 from cocoachain.formats.ledger.outlines import DEFAULT_FILE
 from cocoachain.formats.ledger.settings import FILE, Settings
 from cocoachain.formats.ledger.sheets import SHEETS
@@ -62,7 +62,7 @@ def _write_folder(chain: Chain, target: Path, settings: Settings) -> None:
     files = {f"{grid.sheet.name}.csv": csv_bytes(grid) for grid in grids}
     geojson = outline_bytes(chain)
     if geojson is not None or (target / DEFAULT_FILE).exists():
-        files[DEFAULT_FILE] = geojson or outline_bytes(chain, empty=True)
+        files[DEFAULT_FILE] = geojson or NO_OUTLINES
     files[FILE] = settings.as_toml().encode()
     for sheet in SHEETS:
         name = f"{sheet.name}.csv"

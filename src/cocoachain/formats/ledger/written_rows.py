@@ -47,7 +47,7 @@ _Write = Callable[[Chain, Sheet, str], _Rows]
 def _cells(values: _Cells, sheet: Sheet, settings: Settings) -> dict[str, Written]:
     """The values as their columns write them."""
     return {
-        column.name: value if value == UNMEASURED else column.kind.write(value, settings)  # type: ignore[misc]  # the mark is text
+        column.name: value if value == UNMEASURED else column.kind.write(value, settings)
         for column in sheet.columns
         if (value := values.get(column.name)) is not None and value != ()
     }
@@ -55,7 +55,7 @@ def _cells(values: _Cells, sheet: Sheet, settings: Settings) -> dict[str, Writte
 
 def _plain(chain: Chain, sheet: Sheet, outlines: str) -> _Rows:
     """One row a record."""
-    words = {cls: word for word, cls in reversed(sheet.classes.items())}
+    words = {cls: word for word, cls in reversed(list(sheet.classes.items()))}
     kinds = dict.fromkeys(KIND_OF_CLASS[cls].name for cls in sheet.classes.values())
     for kind in kinds:
         for record in chain.records(kind):
@@ -117,13 +117,15 @@ def _deliveries(_chain: Chain, _sheet: Sheet, _outlines: str) -> _Rows:
 
 def _recipes(chain: Chain, sheet: Sheet, _outlines: str) -> _Rows:
     for recipe in chain.recipes:
-        parts = [{"what": each.what, "share_pct": each.share_pct} for each in recipe.parts]
+        parts: list[_Cells] = [
+            {"what": each.what, "share_pct": each.share_pct} for each in recipe.parts
+        ]
         yield from _grouped(recipe, sheet, parts)
 
 
 def _coachings(chain: Chain, sheet: Sheet, _outlines: str) -> _Rows:
     for coaching in chain.coachings:
-        attendees = [
+        attendees: list[_Cells] = [
             {
                 "attendee": each.party,
                 "score_before": each.score_before,

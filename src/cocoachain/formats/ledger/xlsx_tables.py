@@ -8,9 +8,6 @@ from cocoachain.formats.ledger.cells import Broken, Cell, Table, column_letters,
 from cocoachain.formats.ledger.sheet_scan import MOST_BLANK_ROWS, MOST_COLUMNS, SheetScan
 from cocoachain.formats.ledger.xlsx_guard import guard
 
-_LONG_TEXT = 32_767
-"""Characters that a spreadsheet keeps in one cell (Microsoft, "Excel specifications and limits")."""
-
 
 def read_xlsx(name: str, data: bytes) -> list[Table]:
     """The tables of a workbook's sheets, in its order.
