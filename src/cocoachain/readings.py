@@ -1,6 +1,6 @@
 """What a reader gives back: the chain, and everything that it could not use, with its place."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import attrs
 
@@ -8,7 +8,16 @@ from cocoachain.model.chain import Chain
 from cocoachain.values.extras import EMPTY, Extra, as_extra
 from cocoachain.values.places import Place
 
-NOWHERE: Mapping[tuple[str, str], Place] = {}
+Places = Mapping[tuple[str, str], Place]
+"""Kind and identifier of a record → where it stands."""
+
+
+def _copied(places: Places) -> Places:
+    return dict(places)
+
+
+def _notes(notes: Iterable[str]) -> tuple[str, ...]:
+    return tuple(notes)
 
 
 @attrs.frozen
@@ -29,6 +38,10 @@ class Issue:
         return f"{self.where}: {self.message}"
 
 
+def _issues(issues: Iterable[Issue]) -> tuple[Issue, ...]:
+    return tuple(issues)
+
+
 @attrs.frozen(kw_only=True, repr=False)
 class Reading:
     """A chain as it was read, with the issues and notes of the reading."""
@@ -36,13 +49,13 @@ class Reading:
     chain: Chain
     """Every record that could be used."""
 
-    issues: tuple[Issue, ...] = attrs.field(default=(), converter=tuple)
+    issues: tuple[Issue, ...] = attrs.field(default=(), converter=_issues)
     """What could not be used, in the order of the file."""
 
-    notes: tuple[str, ...] = attrs.field(default=(), converter=tuple)
+    notes: tuple[str, ...] = attrs.field(default=(), converter=_notes)
     """What was understood or kept aside, such as unknown columns."""
 
-    places: Mapping[tuple[str, str], Place] = attrs.field(default=NOWHERE, eq=False)
+    places: Places = attrs.field(factory=dict, converter=_copied, eq=False)
     """Where each record stands: ``places["lot", "BAR-7"]``."""
 
     settings: Extra = attrs.field(default=EMPTY, converter=as_extra)
@@ -50,4 +63,6 @@ class Reading:
 
     def __repr__(self) -> str:
         """How much was read and how much was not."""
-        return f"<Reading: {self.chain!r}, {len(self.issues)} issues, {len(self.notes)} notes>"
+        issues = "1 issue" if len(self.issues) == 1 else f"{len(self.issues):,} issues"
+        notes = "1 note" if len(self.notes) == 1 else f"{len(self.notes):,} notes"
+        return f"<Reading: {self.chain!r}, {issues}, {notes}>"

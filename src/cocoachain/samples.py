@@ -6,11 +6,11 @@ from pathlib import Path
 
 from cocoachain.errors import UnknownRecordError
 from cocoachain.model.chain import Chain
-from cocoachain.model.lots import BeanBlend, BeanLot, ChocolateBatch, IngredientLot
+from cocoachain.model.lots import BeanBlend, BeanLot, ChocolateBatch, IngredientLot, Lot
 from cocoachain.model.parties import Farmer
 from cocoachain.model.plots import Plot
 from cocoachain.model.steps import Loss, LossCause, Portion, Step, StepKind
-from cocoachain.values.identifiers import nearest_names
+from cocoachain.values.identifiers import LotId, PartyId, PlotId, StepId, nearest_names
 from cocoachain.values.mass import Mass
 
 EXAMPLES = ("north-lombok", "west-africa")
@@ -22,39 +22,58 @@ def two_plots() -> Chain:
     >>> two_plots()
     <Chain: 2 farmers, 2 plots, 5 lots, 2 steps>
     """
-    farmers = [Farmer(id="F-1", name="Petani Satu"), Farmer(id="F-2", name="Petani Dua")]
-    plots = [
-        Plot(id="ESM-1", farmer="F-1", region="52.08.02.2003", clones=("MCC 02",)),
-        Plot(id="ESM-2", farmer="F-2", region="52.08.01.2003", clones=("ICCRI 03",)),
+    return Chain.of(_farmers(), _plots(), _lots(), [_pooling(), _making()])
+
+
+_SATU, _DUA = PartyId("F-1"), PartyId("F-2")
+_FIRST, _SECOND = LotId("ESM-1"), LotId("ESM-2")
+_BLEND, _SUGAR, _BAR = LotId("BLEND-1"), LotId("SUGAR-1"), LotId("BAR-1")
+
+
+def _farmers() -> list[Farmer]:
+    return [Farmer(id=_SATU, name="Petani Satu"), Farmer(id=_DUA, name="Petani Dua")]
+
+
+def _plots() -> list[Plot]:
+    return [
+        Plot(id=PlotId("ESM-1"), farmer=_SATU, region="52.08.02.2003", clones=("MCC 02",)),
+        Plot(id=PlotId("ESM-2"), farmer=_DUA, region="52.08.01.2003", clones=("ICCRI 03",)),
     ]
-    lots = [
-        BeanLot(id="ESM-1", mass=Mass.kg(30), plot="ESM-1", harvested=date(2026, 5, 2)),
-        BeanLot(id="ESM-2", mass=Mass.kg(20), plot="ESM-2", harvested=date(2026, 5, 3)),
-        BeanBlend(id="BLEND-1", mass=Mass.kg(50), made=_on(5, 20)),
-        IngredientLot(id="SUGAR-1", mass=Mass.kg(10), ingredient="sugar"),
-        ChocolateBatch(id="BAR-1", mass=Mass.kg(50), made=_on(6, 2)),
+
+
+def _lots() -> list[Lot]:
+    first, second = PlotId("ESM-1"), PlotId("ESM-2")
+    return [
+        BeanLot(id=_FIRST, mass=Mass.kg(30), plot=first, harvested=date(2026, 5, 2)),
+        BeanLot(id=_SECOND, mass=Mass.kg(20), plot=second, harvested=date(2026, 5, 3)),
+        BeanBlend(id=_BLEND, mass=Mass.kg(50), made=_on(5, 20)),
+        IngredientLot(id=_SUGAR, mass=Mass.kg(10), ingredient="sugar"),
+        ChocolateBatch(id=_BAR, mass=Mass.kg(50), made=_on(6, 2)),
     ]
-    steps = [
-        Step(
-            id="POOL-1",
-            kind=StepKind.POOL,
-            start=_on(5, 20),
-            end=_on(5, 20),
-            inputs=[Portion("ESM-1", Mass.kg(30)), Portion("ESM-2", Mass.kg(20))],
-            outputs=[Portion("BLEND-1", Mass.kg(50))],
-        ),
-        Step(
-            id="MAKE-1",
-            kind=StepKind.ROAST,
-            also=(StepKind.WINNOW, StepKind.GRIND, StepKind.MIX, StepKind.CONCHE, StepKind.MOULD),
-            start=_on(6, 1),
-            end=_on(6, 2),
-            inputs=[Portion("BLEND-1", Mass.kg(50)), Portion("SUGAR-1", Mass.kg(10))],
-            outputs=[Portion("BAR-1", Mass.kg(50))],
-            losses=[Loss(LossCause.SHELL, Mass.kg(7)), Loss(LossCause.ROASTING, Mass.kg(3))],
-        ),
-    ]
-    return Chain.of(farmers, plots, lots, steps)
+
+
+def _pooling() -> Step:
+    return Step(
+        id=StepId("POOL-1"),
+        kind=StepKind.POOL,
+        start=_on(5, 20),
+        end=_on(5, 20),
+        inputs=[Portion(_FIRST, Mass.kg(30)), Portion(_SECOND, Mass.kg(20))],
+        outputs=[Portion(_BLEND, Mass.kg(50))],
+    )
+
+
+def _making() -> Step:
+    return Step(
+        id=StepId("MAKE-1"),
+        kind=StepKind.ROAST,
+        also=(StepKind.WINNOW, StepKind.GRIND, StepKind.MIX, StepKind.CONCHE, StepKind.MOULD),
+        start=_on(6, 1),
+        end=_on(6, 2),
+        inputs=[Portion(_BLEND, Mass.kg(50)), Portion(_SUGAR, Mass.kg(10))],
+        outputs=[Portion(_BAR, Mass.kg(50))],
+        losses=[Loss(LossCause.SHELL, Mass.kg(7)), Loss(LossCause.ROASTING, Mass.kg(3))],
+    )
 
 
 def _on(month: int, day: int) -> datetime:

@@ -3,12 +3,13 @@ import os
 import subprocess
 import sys
 
+import attrs
 import pytest
 
 from cocoachain.cli import commands, main
 from cocoachain.formats import native
 from cocoachain.model.chain import Chain
-from cocoachain.model.lots import ChocolateBatch
+from cocoachain.model.lots import ChocolateBatch, Lot
 from cocoachain.model.parties import Farmer
 from cocoachain.model.steps import Portion, Step
 from cocoachain.samples import two_plots
@@ -19,10 +20,27 @@ COMMANDS = (
 )  # fmt: skip
 
 
+def sound_chain():
+    """`two_plots`, whose lots have identifiers of their own."""
+    renamed = {"ESM-1": "LOT-1", "ESM-2": "LOT-2"}
+
+    def portion(of):
+        return Portion(renamed.get(of.lot, of.lot), of.mass)
+
+    def record(one):
+        if isinstance(one, Lot):
+            return attrs.evolve(one, id=renamed.get(one.id, one.id))
+        if isinstance(one, Step):
+            return attrs.evolve(one, inputs=map(portion, one.inputs))
+        return one
+
+    return Chain.of(map(record, two_plots()))
+
+
 @pytest.fixture
 def sound(tmp_path):
     path = tmp_path / "sound.json"
-    native.dump(two_plots(), path)
+    native.dump(sound_chain(), path)
     return path
 
 
@@ -36,7 +54,7 @@ def broken(tmp_path):
         inputs=[Portion("BLEND-1", Mass.kg(30))],
         outputs=[Portion("BAR-2", Mass.kg(30))],
     )
-    native.dump(two_plots().adding(more, ChocolateBatch(id="BAR-2", mass=Mass.kg(30))), path)
+    native.dump(sound_chain().adding(more, ChocolateBatch(id="BAR-2", mass=Mass.kg(30))), path)
     return path
 
 
@@ -44,7 +62,7 @@ def broken(tmp_path):
 def unread(tmp_path):
     """One record of it cannot be read."""
     path = tmp_path / "unread.json"
-    document = json.loads(native.dumps(two_plots()))
+    document = json.loads(native.dumps(sound_chain()))
     document["lots"][0]["mass"] = "much"
     path.write_text(json.dumps(document))
     return path
@@ -67,7 +85,7 @@ def test_a_sound_chain_is_audited_with_status_0(capsys, sound, tmp_path):
     assert out.startswith(
         "Audit of sound.json\n═══════════════════\nSound: no errors were found.\n"
     )
-    assert "BAR-1  chocolate · 2026-06-02 · 50 kg\n    2 plots: Genggelang 60.0 %, " in out
+    assert "  - BAR-1 · 2026-06-02 · 50 kg · 2 plots: Genggelang 60.0 %, Jenggala 40.0 %\n" in out
     assert out.endswith(f"\nThe whole report: {tmp_path / 'report' / 'audit.html'}\n")
 
 
@@ -163,9 +181,9 @@ def test_a_trace_is_a_tree(capsys, sound):
     assert (status, err) == (0, "")
     assert out == (
         "BLEND-1  bean blend  50 kg  from POOL-1\n"
-        "├─ ESM-1  beans  30 kg  60.0 %  plot ESM-1\n"
-        "└─ ESM-2  beans  20 kg  40.0 %  plot ESM-2\n"
-        "3 lots, 1 steps, 2 plots, 2 farmers\n"
+        "├─ LOT-1  beans  30 kg  60.0 %  plot ESM-1\n"
+        "└─ LOT-2  beans  20 kg  40.0 %  plot ESM-2\n"
+        "3 lots, 1 step, 2 plots, 2 farmers\n"
     )
 
 
@@ -177,13 +195,12 @@ def test_a_trace_marks_findings(capsys, broken):
 
 
 def test_a_trace_goes_forward_when_asked(capsys, sound):
-    _, out, _ = run(capsys, "trace", sound, "ESM-1", "--forward")
+    _, out, _ = run(capsys, "trace", sound, "LOT-1", "--forward")
 
-    assert [line.split("  ")[0].strip("└─ ") for line in out.splitlines()[:3]] == [
-        "ESM-1",
-        "BLEND-1",
-        "BAR-1",
-    ]
+    lines = out.splitlines()
+    assert lines[0].startswith("LOT-1  ")
+    assert lines[1].startswith("└─ BLEND-1  ")
+    assert lines[2].startswith("   └─ BAR-1  ")
 
 
 def test_a_trace_for_machines_names_lots_steps_and_portions(capsys, sound):
@@ -193,8 +210,8 @@ def test_a_trace_for_machines_names_lots_steps_and_portions(capsys, sound):
         "lots": ["BLEND-1"],
         "direction": "back",
         "traced_lots": [
-            {"id": "ESM-1", "stage": "beans", "mass_mg": 30_000_000},
-            {"id": "ESM-2", "stage": "beans", "mass_mg": 20_000_000},
+            {"id": "LOT-1", "stage": "beans", "mass_mg": 30_000_000},
+            {"id": "LOT-2", "stage": "beans", "mass_mg": 20_000_000},
             {"id": "BLEND-1", "stage": "bean_blend", "mass_mg": 50_000_000},
         ],
         "steps": [
@@ -202,8 +219,8 @@ def test_a_trace_for_machines_names_lots_steps_and_portions(capsys, sound):
                 "id": "POOL-1",
                 "kinds": ["pool"],
                 "inputs": [
-                    {"lot": "ESM-1", "mass_mg": 30_000_000},
-                    {"lot": "ESM-2", "mass_mg": 20_000_000},
+                    {"lot": "LOT-1", "mass_mg": 30_000_000},
+                    {"lot": "LOT-2", "mass_mg": 20_000_000},
                 ],
                 "outputs": [{"lot": "BLEND-1", "mass_mg": 50_000_000}],
             }
@@ -250,7 +267,7 @@ def test_origins_for_people_are_a_table(capsys, sound):
 
 
 def test_destinations_sum_to_the_lot(capsys, sound):
-    status, out, _ = run(capsys, "destinations", sound, "ESM-1", "--json")
+    status, out, _ = run(capsys, "destinations", sound, "LOT-1", "--json")
     told = json.loads(out)
 
     assert status == 0
@@ -289,7 +306,7 @@ def test_a_chain_is_converted_by_the_ending_of_the_new_name(capsys, sound, tmp_p
     status, out, _ = run(capsys, "convert", sound, tmp_path / "new.jsonl")
 
     assert (status, out) == (0, f"Written: {tmp_path / 'new.jsonl'}\n")
-    assert native.load(tmp_path / "new.jsonl").chain == two_plots()
+    assert native.load(tmp_path / "new.jsonl").chain == sound_chain()
 
 
 def test_nothing_is_overwritten_unless_forced(capsys, sound, tmp_path):
@@ -304,7 +321,7 @@ def test_nothing_is_overwritten_unless_forced(capsys, sound, tmp_path):
     assert (tmp_path / "new.json").read_text() == "kept"
 
     assert run(capsys, "convert", sound, tmp_path / "new.json", "--force")[0] == 0
-    assert native.load(tmp_path / "new.json").chain == two_plots()
+    assert native.load(tmp_path / "new.json").chain == sound_chain()
 
 
 def test_a_format_that_is_not_known_is_refused(capsys, sound, tmp_path):
@@ -483,7 +500,7 @@ def test_a_folder_that_cannot_be_made_is_one_line(capsys, sound, tmp_path):
 def test_hostile_names_reach_neither_page_nor_terminal(capsys, tmp_path):
     path = tmp_path / "hostile.json"
     names = [Farmer(id="F-9", name="<script>alert(1)</script>\u202e=cmd()")]
-    native.dump(Chain.of(two_plots(), names), path)
+    native.dump(Chain.of(sound_chain(), names), path)
 
     _, out, _ = run(capsys, "audit", path, "--out", tmp_path, "--names")
 

@@ -164,6 +164,10 @@ REFUSED = {
         "Expected whole characters, got half of a surrogate pair: '\\\\ud83d\\ude00'"
         " (row 1, column 2, at [0])"
     ),
+    b'["\\ud83d\\\\\\ude00"]': (
+        "Expected whole characters, got half of a surrogate pair: '\\ud83d\\\\\\ude00'"
+        " (row 1, column 2, at [0])"
+    ),
     b'{"\\udfff":1}': (
         "Expected whole characters, got half of a surrogate pair: '\\udfff'"
         " (row 1, column 2, at ['\\udfff'])"
@@ -285,6 +289,16 @@ def test_brackets_in_text_are_not_counted(text: str) -> None:
     assert loads(data) == [text, {"a": text}, []]
 
 
+@pytest.mark.parametrize("siblings", ["[]", "{}", '[{"a":[]}]'])
+def test_lists_and_objects_beside_each_other_are_not_deep(siblings: str) -> None:
+    wide = ",".join([siblings] * 100)
+    data = f'["{{[", {wide}, {"[" * 63}{"]" * 63}]'
+
+    assert loads(data.encode()) == json.loads(data)
+    with pytest.raises(JsonError, match=TOO_DEEP):
+        loads(f"[{data}]".encode())
+
+
 @pytest.mark.parametrize("text", ['"', '\\"', "]]]]", '"]"]"]', "\\\\", '\\"}'])
 def test_text_full_of_quotes_and_brackets_hides_no_depth(text: str) -> None:
     quoted = json.dumps(text)
@@ -318,6 +332,24 @@ def test_what_the_standard_library_writes_is_read_as_it_was(value, ascii_only, i
     text = json.dumps(value, ensure_ascii=ascii_only, indent=indent)
 
     assert loads(text.encode()) == value
+
+
+@given(st.lists(st.sampled_from(["\\", "ud83d", "ude00", "u0000", '"', "\U0001f600", "a"])))
+def test_text_that_looks_like_escapes_is_read_as_it_was(pieces) -> None:
+    text = "".join(pieces)
+
+    assert loads(json.dumps({text: text}).encode()) == {text: text}
+
+
+def test_a_fault_is_found_beyond_values_at_the_edge_of_what_is_taken() -> None:
+    edges = f'1e40, 1e-40, 0e40, {"9" * 40}, -{"9" * 40}, "NaN", "1e99", true, null'
+    data = f'[{edges}, {{"a": {{"a": [{edges}]}}, "b": "a", "a": 1}}]'
+
+    with pytest.raises(JsonError) as raised:
+        loads(data.encode())
+
+    assert raised.value.problem == "Expected each name once in an object, got 'a' again"
+    assert raised.value.where.path == "[9].a"
 
 
 @given(plain, st.data())

@@ -15,7 +15,7 @@ import pytest
 import cocoachain.model
 from cocoachain.errors import RecordError, RecordTypeError
 from cocoachain.model import evidence, lots, movements, parties, plots, products, programme, steps
-from cocoachain.model.fields import MOST_COUNTED, REFERENCES, check_for
+from cocoachain.model.fields import MOST_COUNTED, REFERENCES, check_for, checked
 from cocoachain.model.kinds import KINDS
 from cocoachain.model.lots import BeanLot, Lot, NibLot
 from cocoachain.model.parties import Farmer, Party
@@ -24,7 +24,6 @@ from cocoachain.model.records import content_key, in_telling_order
 from cocoachain.model.steps import Loss, Portion, Step, StepKind
 from cocoachain.values.extras import EMPTY, Extra
 from cocoachain.values.geometry import Geometry, MultiPolygon, Point, Polygon
-from cocoachain.values.identifiers import LotId
 from cocoachain.values.mass import Mass
 from cocoachain.values.moments import WholeDay
 
@@ -340,12 +339,37 @@ def test_true_in_extra_is_not_one():
     assert BeanLot(id="B", extra={"a": True}) != BeanLot(id="B", extra={"a": 1})
 
 
-def test_a_type_without_a_check_is_refused_when_the_class_is_made():
-    for hint in (float, dict[str, int], list[LotId] | None):
-        with pytest.raises(RecordTypeError) as caught:
-            check_for(hint, "Lot.strange")("x")
+@pytest.mark.parametrize(
+    ("hint", "message"),
+    [
+        (float, "Expected float, got str: 'x' (Lot.strange)"),
+        (dict[str, int], "No check is known for dict[str, int] (Lot.strange)"),
+        (list[str] | None, "No check is known for list[str] (Lot.strange)"),
+        (Mass | list[str], f"No check is known for {[Mass, list[str]]!r} (Lot.strange)"),
+    ],
+)
+def test_a_type_without_a_check_is_refused_by_name(hint, message):
+    with pytest.raises(RecordTypeError) as caught:
+        check_for(hint, "Lot.strange")("x")
 
-        assert "Lot.strange" in str(caught.value)
+    assert str(caught.value) == message
+
+
+@attrs.frozen(field_transformer=checked)
+class Quoted:
+    """A class whose annotation is text."""
+
+    mass: "Mass | None" = None
+
+
+def test_a_type_in_quotes_is_looked_up():
+    with pytest.raises(RecordTypeError) as caught:
+        Quoted(5)
+
+    assert str(caught.value) == (
+        'Expected a Mass such as Mass.kg("62.5"), got int: 5 (Quoted.mass)'
+    )
+    assert Quoted().mass is None
 
 
 def test_a_repr_names_the_identifier_first_and_leaves_out_defaults():

@@ -90,3 +90,13 @@ def test_every_node_is_behind_exactly_one():
     folded = fold(net, most=5)
 
     assert sorted(name for some in folded.members.values() for name in some) == sorted(net.nodes)
+
+
+def test_the_gentlest_measures_can_be_left_out():
+    kinds = {"A0": "a", "A1": "a", "B": "b", "C": "c"}
+    net = Net(kinds=kinds, edges=[("A0", "B"), ("A1", "C")])
+
+    reached = [len(fold(net, least=least).net.nodes) for least in range(4)]
+
+    assert reached == [4, 4, 4, 3]
+    assert [fold(net, least=least).reach for least in range(4)] == [0, 1, 2, 3]

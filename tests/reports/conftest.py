@@ -48,7 +48,7 @@ def reading(chain):
     return Reading(
         chain=chain,
         issues=[
-            Issue(Place("lots.csv", "lots", 9, "mass_kg"), "Expected a mass, got 'x'", "x"),
+            Issue(Place("lots.csv", "lots", 9, "mass_kg"), "Expected a number, got 'x'", "x"),
             Issue(Place("parties.csv", "parties", 4, "nik"), "Expected 16 digits, got '5'", "5"),
         ],
         notes=["Unknown column 'cuaca' kept as extra"],
@@ -78,7 +78,7 @@ def verdict():
             ),
         ],
         ran=["M02", "T05"],
-        not_run={"M10": "no transfer is recorded"},
-        unjudged={"T05": ("1 of 2 steps: says no moment",)},
+        not_run={"X-N": "no transfer is recorded"},
+        unjudged={"X-U": ("1 of 2 steps: says no moment",)},
         profile="lineage",
     )

@@ -35,7 +35,7 @@ def test_a_small_lineage_shows_every_lot_and_step():
         "ESM-1 | 30 kg beans | ESM-1 Genggelang",
         "ESM-2 | 20 kg beans | ESM-2 Jenggala",
         "SUGAR-1 | 10 kg sugar",
-        "pool | 2026-05-20",
+        "pool 2026-05-20",
         "roast + winnow + grind + | mix + conche + mould | 2026-06-01",
     ]
     assert not picture.folded
@@ -126,7 +126,15 @@ def test_five_thousand_deliveries_fit_in_one_picture():
 
     picture, root = drawn(pooled(5_000, villages=villages), "BLEND")
 
-    assert len(boxes(root)) == len(villages) + 2
+    assert boxes(root) == [
+        "936 lots | 1,872 kg beans | Tanjung",
+        "932 lots | 1,864 kg beans | Gangga",
+        "1,160 lots | 2,320 kg beans | Kayangan",
+        "1,392 lots | 2,784 kg beans | Bayan",
+        "580 lots | 1,160 kg beans | Pemenang",
+        "BLEND | 10 kg bean blend",
+        "pool",
+    ]
     assert len(str(picture.drawing)) < 40_000
 
 
@@ -147,3 +155,24 @@ def test_a_long_row_keeps_its_end():
     assert len(boxes(root)) == 60
     assert "740 lots and steps | before these" in boxes(root)
     assert "L-0399 | 1 kg beans" in boxes(root)
+
+
+def test_a_finding_is_marked_where_it_sits():
+    marks = {("lot", "ESM-1"): ["M02"], ("step", "POOL-1"): ["T01", "M01"]}
+
+    picture = picture_of(
+        Lineage(two_plots()), "BAR-1", words("en"), places=region_names(), marks=marks
+    )
+
+    root = ET.fromstring(str(picture.drawing))  # noqa: S314 - our own drawing
+    assert "ESM-1 | 30 kg beans | ESM-1 Genggelang | ! M02" in boxes(root)
+    assert "pool 2026-05-20 | ! M01 T01" in boxes(root)
+    assert str(picture.drawing).count("fault") == 2
+
+
+def test_many_villages_side_by_side_fit_the_page():
+    villages = [code for code in region_names() if code.startswith("52.08.02.")]
+
+    _, root = drawn(pooled(30, villages=villages), "BLEND")
+
+    assert float(root.get("width")) < 1_200

@@ -34,9 +34,7 @@ def test_a_value_without_a_got_is_cut_out_of_the_message():
 
 def test_a_conflict_of_two_people_does_not_tell_who_they_are():
     told = kept_back(
-        issue(
-            "Expected one farmer 'F', got two: name 'Ani' and \"I'in\"; nik 'a' and 'b'"
-        ),
+        issue("Expected one farmer 'F', got two: name 'Ani' and \"I'in\"; nik 'a' and 'b'"),
         names=False,
     )
 

@@ -1,12 +1,12 @@
 import ast
 import re
+import tomllib
 from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from cocoachain.rules.catalogue import RULES
 
 from cocoachain.errors import FormatError
 from cocoachain.lineage.origin_keys import ORIGIN_KEYS
@@ -14,8 +14,9 @@ from cocoachain.model.kinds import KINDS
 from cocoachain.model.lots import Stage
 from cocoachain.model.steps import StepKind
 from cocoachain.reports import text
-from cocoachain.reports.phrases import ASSUMPTIONS
+from cocoachain.reports.phrases import ASSUMPTIONS, NOT_JUDGED, NOT_RUN
 from cocoachain.reports.words import LANGUAGES, Words, region_names, words
+from cocoachain.rules.catalogue import RULES
 from cocoachain.values.mass import Mass
 
 SOURCES = Path(text.__file__).parents[1]
@@ -42,7 +43,7 @@ FIXED = sorted(
         for path in (SOURCES / name).rglob("*.py")
         for one in said(path)
     }
-    | set(ASSUMPTIONS)
+    | {*ASSUMPTIONS, NOT_RUN, NOT_JUDGED}
     | {title for _, title in text.SEVERITIES}
 )
 
@@ -64,6 +65,22 @@ def test_every_rule_speaks_indonesian(code):
     texts = [each for each in (rule.title, rule.mend, *rule.says) if each]
 
     assert [each for each in texts if each not in INDONESIAN.entries] == []
+
+
+def test_no_translation_of_a_rule_is_left_over_from_an_older_one():
+    said_now = {text for rule in RULES.values() for text in (rule.title, rule.mend, *rule.says)}
+
+    assert set(catalogue()["rules"]) - said_now == set()
+
+
+def catalogue():
+    return tomllib.loads((SOURCES / "data" / "words" / "id.toml").read_text("utf-8"))
+
+
+def test_no_text_is_translated_twice():
+    tables = catalogue().values()
+
+    assert sum(map(len, tables)) == len({text for table in tables for text in table})
 
 
 def test_every_word_of_the_model_has_an_indonesian_one():
@@ -166,6 +183,30 @@ def test_a_word_repeated_in_a_template_must_repeat_in_the_text():
 
     assert some.rendered("x is x") == "x adalah x"
     assert some.rendered("x is y") == "x is y"
+
+
+def test_figures_of_findings_are_written_as_the_language_does():
+    assert ENGLISH.shown("1234.5 kg") == "1,234.5 kg"
+    assert INDONESIAN.shown("1234.5 kg") == "1.234,5 kg"
+    assert INDONESIAN.shown("0.45") == "0,45"
+    assert ENGLISH.shown("0.45") == "0.45"
+    assert INDONESIAN.shown("7 d 16 h") == "7 hari 16 jam"
+    assert ENGLISH.shown("7 d 16 h") == "7 d 16 h"
+
+
+def test_identifiers_of_digits_are_left_alone():
+    assert ENGLISH.shown("12345") == "12345"
+    assert INDONESIAN.shown("BAR-1.5") == "BAR-1.5"
+
+
+def test_other_values_are_shown_as_people_write_them():
+    assert INDONESIAN.shown(Mass.kg("0.5")) == "0,5 kg"
+    assert INDONESIAN.shown(12345) == "12.345"
+    assert INDONESIAN.shown(Fraction(1, 3)) == "33,3 %"
+    assert INDONESIAN.shown(True) == "ya"
+    assert INDONESIAN.shown(None) == "tidak ada"
+    assert INDONESIAN.shown("wet beans, nibs") == "biji basah, nib"
+    assert INDONESIAN.shown("wet beans, LOT-1") == "wet beans, LOT-1"
 
 
 def test_terms_of_the_model_are_said_as_people_do():

@@ -22,8 +22,10 @@ def test_more_than_one_per_cent_missing_is_an_error(make):
     records = make.one_step("store", {"beans": 100}, {"beans": "98.999999"})
 
     assert make.said("M01", records) == [
-        "error step S-1: Expected 100 kg in to be as much out and lost, "
-        "got 98.999999 kg out and 0 kg lost: 1.000001 kg is missing"
+        (
+            "error step S-1: Expected 100 kg in to be as much out and lost, "
+            "got 98.999999 kg out and 0 kg lost: 1.000001 kg is missing"
+        )
     ]
 
 
@@ -31,12 +33,16 @@ def test_more_than_one_per_cent_too_much_is_an_error(make):
     records = make.one_step("store", {"beans": 100}, {"beans": "101.000001"})
 
     assert make.said("M01", records) == [
-        "error step S-1: Expected 100 kg in to be as much out and lost, "
-        "got 101.000001 kg out and 0 kg lost: 1.000001 kg too much"
+        (
+            "error step S-1: Expected 100 kg in to be as much out and lost, "
+            "got 101.000001 kg out and 0 kg lost: 1.000001 kg too much"
+        )
     ]
 
 
-@pytest.mark.parametrize(("out", "found"), [("0.9", 0), ("0.899999", 1), ("1.1", 0), ("1.100001", 1)])
+@pytest.mark.parametrize(
+    ("out", "found"), [("0.9", 0), ("0.899999", 1), ("1.1", 0), ("1.100001", 1)]
+)
 def test_a_small_step_may_be_off_by_a_tenth_of_a_kilogram(make, out, found):
     assert len(make.said("M01", make.one_step("store", {"beans": 1}, {"beans": out}))) == found
 
@@ -50,8 +56,10 @@ def test_losses_of_all_causes_count(make):
 
 def test_mass_from_nothing_is_an_error(make):
     assert make.said("M01", make.one_step("store", {}, {"beans": 5})) == [
-        "error step S-1: Expected 0 kg in to be as much out and lost, "
-        "got 5 kg out and 0 kg lost: 5 kg too much"
+        (
+            "error step S-1: Expected 0 kg in to be as much out and lost, "
+            "got 5 kg out and 0 kg lost: 5 kg too much"
+        )
     ]
 
 
@@ -68,8 +76,10 @@ def test_a_step_under_way_is_not_judged_and_one_that_has_ended_is(make):
 
     assert make.why_not("M01", under_way) == "no step is over that must keep its mass"
     assert make.said("M01", ended) == [
-        "error step S-1: Expected 100 kg in to be as much out and lost, "
-        "got 0 kg out and 0 kg lost: 100 kg is missing"
+        (
+            "error step S-1: Expected 100 kg in to be as much out and lost, "
+            "got 0 kg out and 0 kg lost: 100 kg is missing"
+        )
     ]
 
 
@@ -79,8 +89,10 @@ def test_what_is_disposed_of_need_not_come_out_but_no_more_may(make):
 
     assert make.said("M01", gone) == []
     assert make.said("M01", grown) == [
-        "error step S-1: Expected 10 kg in to be as much out and lost, "
-        "got 11 kg out and 0 kg lost: 1 kg too much"
+        (
+            "error step S-1: Expected 10 kg in to be as much out and lost, "
+            "got 11 kg out and 0 kg lost: 1 kg too much"
+        )
     ]
 
 

@@ -122,3 +122,10 @@ def test_a_float_gives_the_shortest_decimal_that_stands_for_it(number):
         return
 
     assert str(float(figure)) == str(number)
+
+
+def test_a_class_made_from_decimal_becomes_a_plain_one():
+    class Amount(Decimal):
+        pass
+
+    assert type(check_figure(Amount("7.5"), "Payment.amount")) is Decimal

@@ -96,6 +96,10 @@ def test_a_polygon_keeps_its_rings_as_they_were_written():
     assert polygon.rings[0][2] == Point(Decimal("116.1"), Decimal("-8.1"))
 
 
+def test_points_may_be_given_as_points():
+    assert Polygon([[Point(*pair) for pair in SQUARE]]) == Polygon([SQUARE])
+
+
 def test_geometries_are_equal_by_value_and_can_be_keys():
     one, other = Polygon([SQUARE]), Polygon(tuple(tuple(ring) for ring in [SQUARE]))
 

@@ -387,7 +387,11 @@ def test_an_inexact_share_is_refused_with_the_exact_spelling(reckon, message):
         lambda: Mass(1) * True,
         lambda: Mass(1) * "2",
         lambda: 1 / Mass(1),
+        lambda: Mass(1) / "2",
+        lambda: Mass(1) / True,
         lambda: Mass(1) < 2,
+        lambda: Mass(1) <= 2,
+        lambda: Mass(1) > Decimal(2),
         lambda: Mass(1) >= None,
     ],
 )

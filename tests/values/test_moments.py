@@ -2,7 +2,7 @@
 
 import copy
 import pickle
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -268,3 +268,20 @@ def test_the_first_and_the_last_year_are_plausible(year):
     moment = datetime(year, 6, 1, tzinfo=WITA)
 
     assert check_moment(moment, "Step.start") is moment
+
+
+def test_a_zone_without_a_hash_is_a_zone():
+    class Unhashable(tzinfo):
+        __hash__ = None
+
+        def utcoffset(self, _moment: datetime | None) -> timedelta:
+            return timedelta(hours=8)
+
+        def dst(self, _moment: datetime | None) -> timedelta:
+            return timedelta(0)
+
+    day = WholeDay.of(date(2026, 5, 4), Unhashable())
+
+    assert day == DAY
+    assert hash(day) == hash(DAY)
+    assert moment_span(day) == moment_span(DAY)

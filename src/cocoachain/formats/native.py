@@ -22,12 +22,12 @@ from pathlib import Path
 
 from cocoachain.errors import FormatError
 from cocoachain.formats.native_files import write_whole
-from cocoachain.formats.native_reading import read_bytes, read_file, recognises
+from cocoachain.formats.native_reading import read_bytes, read_file
 from cocoachain.formats.native_writing import document_lines, record_lines
 from cocoachain.model.chain import Chain
 from cocoachain.readings import Reading
 
-__all__ = ["dump", "dumps", "load", "loads", "recognises"]
+__all__ = ["dump", "dumps", "load", "loads"]
 
 LINES_SUFFIXES = (".jsonl", ".ndjson")
 """Endings of names under which :func:`dump` writes JSON Lines."""

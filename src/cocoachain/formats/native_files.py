@@ -1,6 +1,5 @@
 """Writing a file whole or not at all."""
 
-import itertools
 import os
 from collections.abc import Iterable
 from pathlib import Path
@@ -34,12 +33,12 @@ def write_whole(path: str | os.PathLike[str], pieces: Iterable[bytes]) -> None:
 
 def _new_file(folder: Path) -> BinaryIO:
     """A new file under a name that nobody has; it has the rights of any new file."""
-    for number in itertools.count():
+    number = 0
+    while True:
         try:
             return (folder / f".cocoachain-{os.getpid()}-{number}.part").open("xb")
         except FileExistsError:
-            continue
-    raise AssertionError  # counting never ends
+            number += 1
 
 
 def _force_name(folder: Path) -> None:

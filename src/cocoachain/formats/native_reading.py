@@ -36,16 +36,6 @@ _BOM = b"\xef\xbb\xbf"
 _ANY_KIND = "|".join(KIND_BY_NAME)
 _FIRST_RECORD = re.compile(rb'\s*\{\s*"type"\s*:\s*"(?:' + _ANY_KIND.encode() + rb')"')
 _OPEN_ENDS = (b"{", b"[", b",", b":")
-_HEAD = 1 << 16
-_OUR_HEADER = re.compile(rb'"format"\s*:\s*"cocoachain"')
-
-
-def recognises(head: bytes) -> bool:
-    """Whether a file that begins so is our JSON, judged by its first 64 KiB."""
-    head = head[:_HEAD].removeprefix(_BOM)
-    if _FIRST_RECORD.match(head):
-        return True
-    return head.lstrip()[:1] == b"{" and _OUR_HEADER.search(head) is not None
 
 
 def read_file(file: BinaryIO, source: str | None, *, maybe_lines: bool) -> Reading:

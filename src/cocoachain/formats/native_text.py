@@ -31,12 +31,8 @@ def mass_text(mass: Mass) -> str:
 
 
 def count_text(count: int) -> str:
-    """A whole number, if a reader would take it back."""
-    digits = str(count) if abs(count) < 10**MOST_DIGITS else ""
-    if not digits:
-        problem = f"Expected a whole number of at most {MOST_DIGITS} digits, got a longer one"
-        raise FormatError(problem)
-    return digits
+    """A whole number."""
+    return str(count)
 
 
 def yes_or_no_text(value: bool) -> str:  # noqa: FBT001 - the value itself is to be written
@@ -147,8 +143,6 @@ def _leaf_text(value: object) -> str:
         return "null"
     if isinstance(value, bool):
         return yes_or_no_text(value)
-    if isinstance(value, int):
-        return count_text(value)
-    if isinstance(value, Decimal):
-        return number_text(value)
+    if isinstance(value, int | Decimal):
+        return number_text(Decimal(value))
     return text_of(str(value))

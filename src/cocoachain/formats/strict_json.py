@@ -38,7 +38,7 @@ _ALL_ELSE = bytes(set(range(256)) - set(_BRACKETS_AND_QUOTES))
 _AS_ONE_KIND = bytes.maketrans(b"{}", b"[]")
 _BRACKET_OUTSIDE_TEXT = re.compile(STRING.encode() + rb"?|[\[\]{}]", re.DOTALL)
 _DOUBTFUL_ESCAPE = re.compile(r"\\u(?:0000|[dD][89a-fA-F])")
-_SURE_PAIR = re.compile(r"(?<!\\)\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}")
+_PAIR = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}")
 _CONSTANTS = ("NaN", "Infinity", "-Infinity")
 _LOOK_AHEAD = 20
 _UNNAMED = "Expected JSON without repeated names and odd numbers, got some"
@@ -92,11 +92,9 @@ def loads(data: bytes, *, source: str | None = None) -> object:
     except json.JSONDecodeError as error:
         raise JsonError(_syntax_problem(error), place_at(text, error.pos, source)) from None
     except _FaultSeen:
-        raise _first_fault(text, source) or JsonError(_UNNAMED, Place(file=source)) from None
+        raise _first_fault(text, source) from None
     if _has_doubtful_escapes(text):
-        fault = _first_fault(text, source)
-        if fault is not None:
-            raise fault
+        raise _first_fault(text, source)
     return value
 
 
@@ -136,10 +134,11 @@ def _is_surely_shallow(data: bytes) -> bool:
 
 
 def _has_doubtful_escapes(text: str) -> bool:
-    """Whether an escape may stand for NUL or for half a character; whole pairs are none."""
+    """Whether an escape stands for NUL or for half a character that has no other half."""
     if not _DOUBTFUL_ESCAPE.search(text):
         return False
-    return _DOUBTFUL_ESCAPE.search(_SURE_PAIR.sub("", text)) is not None
+    escapes = text.replace(r"\\", " ")  # an escaped backslash begins no escape
+    return _DOUBTFUL_ESCAPE.search(_PAIR.sub("", escapes)) is not None
 
 
 def _refuse_depth(data: bytes, text: str, source: str | None) -> None:
@@ -224,14 +223,14 @@ def _text_problem(text: str) -> str:
 # Where a fault stands -----------------------------------------------------------------------------
 
 
-def _first_fault(text: str, source: str | None) -> JsonError | None:
+def _first_fault(text: str, source: str | None) -> JsonError:
     """The first faulty value or repeated name, with its path."""
     walk = Walk(text)
     for offset, token, names in walk.tokens():
         problem = _token_problem(token, names)
         if problem:
             return JsonError(problem, line_and_column(text, offset, source, walk.path()))
-    return None
+    return JsonError(_UNNAMED, Place(file=source))
 
 
 def _token_problem(token: str, names: set[str] | None) -> str:

@@ -93,6 +93,8 @@ def _name(frames: list[_Frame], token: str) -> set[str] | None:
 
 def string_of(token: str) -> str:
     """The text of a string token; the token itself where it is none."""
+    if "\\" not in token and token.endswith('"'):
+        return token[1:-1]
     try:
         value = json.loads(token)
     except ValueError:

@@ -46,14 +46,13 @@ def apportioned(total: int, shares: Shares) -> dict[str | None, int]:
         units[key], rest = divmod(amount * total, whole)
         if doubt and not doubt <= rest < whole - doubt:
             raise InDoubtError
-        remainders.append((-rest, key is None, key or "", key))
+        remainders.append((-rest, key is None, "" if key is None else key, key))
     left = total - sum(units.values())
     remainders.sort()
     if doubt and 0 < left < len(remainders):
         last, next_one = -remainders[left - 1][0], -remainders[left][0]
         if last - next_one <= 2 * doubt:
             raise InDoubtError
-    for _, _, _, key in remainders[:left]:
+    for *_, key in remainders[:left]:
         units[key] += 1
     return units
-

@@ -8,6 +8,7 @@ adjacency of the graph. A lot that only a portion names has a row too, and is no
 from collections.abc import Iterable
 from datetime import datetime
 from itertools import chain as chained
+from typing import Any
 
 import attrs
 import numpy as np
@@ -28,6 +29,9 @@ Bools = npt.NDArray[np.bool_]
 STAGES: tuple[Stage, ...] = tuple(Stage)
 STEP_KINDS: tuple[StepKind, ...] = tuple(StepKind)
 LOSS_CAUSES: tuple[LossCause, ...] = tuple(LossCause)
+
+_Made = dict[str, Any]
+"""Some of the arrays of :class:`Columns`, by name."""
 
 NO_TIME = int(np.iinfo(np.int64).min)
 """In a column of moments: not stated."""
@@ -103,7 +107,9 @@ class Columns:
     def __repr__(self) -> str:
         """How much of what."""
         portions = len(self.in_lot) + len(self.out_lot)
-        return f"<Columns: {len(self.lot_ids)} lots, {len(self.step_ids)} steps, {portions} portions>"
+        return (
+            f"<Columns: {len(self.lot_ids)} lots, {len(self.step_ids)} steps, {portions} portions>"
+        )
 
 
 def columns_of(chain: Chain) -> Columns:
@@ -142,10 +148,10 @@ def _lot_ids(lots: tuple[Lot, ...], steps: tuple[Step, ...]) -> tuple[str, ...]:
     return tuple(sorted(names))
 
 
-def _lot_columns(lots: tuple[Lot, ...], codes: dict[str, int]) -> dict[str, npt.NDArray[np.generic]]:
+def _lot_columns(lots: tuple[Lot, ...], codes: dict[str, int]) -> _Made:
     stage_codes = {stage: code for code, stage in enumerate(STAGES)}
     rows = np.fromiter((codes[lot.id] for lot in lots), np.int64, len(lots))
-    columns: dict[str, npt.NDArray[np.generic]] = {
+    columns: _Made = {
         "lot_mass": np.full(len(codes), NOT_MEASURED, np.int64),
         "lot_stage": np.full(len(codes), -1, np.int8),
         "lot_known": np.zeros(len(codes), np.bool_),
@@ -154,15 +160,19 @@ def _lot_columns(lots: tuple[Lot, ...], codes: dict[str, int]) -> dict[str, npt.
     }
     masses = (NOT_MEASURED if lot.mass is None else lot.mass.mg for lot in lots)
     columns["lot_mass"][rows] = np.fromiter(masses, np.int64, len(lots))
-    columns["lot_stage"][rows] = np.fromiter((stage_codes[lot.stage] for lot in lots), np.int8, len(lots))
+    columns["lot_stage"][rows] = np.fromiter(
+        (stage_codes[lot.stage] for lot in lots), np.int8, len(lots)
+    )
     columns["lot_known"][rows] = True
-    columns["lot_made_first"][rows], columns["lot_made_last"][rows] = _spans(lot.made for lot in lots)
+    columns["lot_made_first"][rows], columns["lot_made_last"][rows] = _spans(
+        lot.made for lot in lots
+    )
     return columns
 
 
-def _step_columns(steps: tuple[Step, ...]) -> dict[str, npt.NDArray[np.generic]]:
+def _step_columns(steps: tuple[Step, ...]) -> _Made:
     kind_codes = {kind: code for code, kind in enumerate(STEP_KINDS)}
-    columns: dict[str, npt.NDArray[np.generic]] = {
+    columns: _Made = {
         "step_kind": np.fromiter((kind_codes[step.kind] for step in steps), np.int8, len(steps)),
         "step_also": np.fromiter((bool(step.also) for step in steps), np.bool_, len(steps)),
     }
@@ -192,9 +202,7 @@ def _spans(moments: Iterable[datetime | None]) -> tuple[Int64s, Int64s]:
     return np.array(first, np.int64), np.array(last, np.int64)
 
 
-def _portions(
-    portions: list[tuple[Portion, ...]], codes: dict[str, int], name: str
-) -> dict[str, npt.NDArray[np.generic]]:
+def _portions(portions: list[tuple[Portion, ...]], codes: dict[str, int], name: str) -> _Made:
     """The portions of all steps in columns; ``name`` is ``in`` or ``out``."""
     counts = np.fromiter(map(len, portions), np.int64, len(portions))
     total = int(counts.sum())
@@ -208,7 +216,7 @@ def _portions(
     }
 
 
-def _losses(steps: tuple[Step, ...]) -> dict[str, npt.NDArray[np.generic]]:
+def _losses(steps: tuple[Step, ...]) -> _Made:
     cause_codes = {cause: code for code, cause in enumerate(LOSS_CAUSES)}
     counts = np.fromiter((len(step.losses) for step in steps), np.int64, len(steps))
     flat = [loss for step in steps if step.losses for loss in step.losses]

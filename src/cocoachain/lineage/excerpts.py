@@ -7,7 +7,7 @@ needs are copied out once, and summed there.
 import numpy as np
 
 from cocoachain.errors import MassUnknownError
-from cocoachain.lineage.columns import NOT_MEASURED, Columns, Int64s, ranges
+from cocoachain.lineage.columns import NOT_MEASURED, STAGES, Columns, Int32s, Int64s, ranges
 from cocoachain.lineage.flowing import Node
 from cocoachain.lineage.index import Index
 
@@ -86,12 +86,37 @@ class Excerpt:
         found: list[tuple[int, list[Node]]] = []
         for ring in self.index.rings:
             if ring[0] in self._at:
-                steps = np.array(ring, np.int64)
-                lots = np.intersect1d(self.index.lots_into(steps), self.index.lots_out_of(steps))
-                nodes: list[Node] = [("step", step) for step in ring]
-                nodes += [("lot", lot) for lot in lots.tolist()]
+                lots = self.index.lots_within(np.array(ring, np.int64)).tolist()
+                nodes: list[Node] = [("lot", lot) for lot in lots]
+                nodes += [("step", step) for step in ring]
                 found.append((int(self.index.step_rank[ring[0]]), nodes))
         return found
+
+    def in_groups(self, lots: Int64s, *, down: bool) -> tuple[list[list[Node]], dict[Node, Node]]:
+        """The steps and some lots in the order of a flow, each ring as one group.
+
+        Also, for each node of a ring, the lot by which the ring is known.
+        """
+        rings = self.rings()
+        known_by: dict[Node, Node] = {}
+        for _, nodes in rings:
+            known_by.update(dict.fromkeys(nodes, self._known_by(nodes)))
+        index, groups = self.index, list(rings)
+        for kind, codes, ranks in (
+            ("lot", lots, index.lot_rank),
+            ("step", self.steps, index.step_rank),
+        ):
+            for code, rank in zip(codes.tolist(), ranks[codes].tolist(), strict=True):
+                if (kind, code) not in known_by:
+                    groups.append((rank, [(kind, code)]))
+        groups.sort(key=lambda group: group[0], reverse=not down)
+        return [nodes for _, nodes in groups], known_by
+
+    def _known_by(self, ring: list[Node]) -> Node:
+        """The first lot of a ring by identifier, of cocoa if there is any."""
+        lots = [node for node in ring if node[0] == "lot"]
+        stages = self.columns.lot_stage
+        return next((lot for lot in lots if is_cocoa(int(stages[lot[1]]))), lots[0])
 
     def _measured(self, way: str, step: int, lots: list[int], masses: list[int]) -> Portions:
         if NOT_MEASURED in masses:
@@ -99,8 +124,13 @@ class Excerpt:
         return lots, masses
 
 
+def is_cocoa(stage: int) -> bool:
+    """Whether a lot of that stage (a code) is cocoa; one without a record counts as cocoa."""
+    return stage < 0 or STAGES[stage].is_cocoa
+
+
 def _taken(
-    steps: Int64s, ptr: Int64s, lots: "np.typing.NDArray[np.int32]", masses: Int64s
+    steps: Int64s, ptr: Int64s, lots: Int32s, masses: Int64s
 ) -> tuple[list[int], list[int], list[int]]:
     starts, ends = ptr[steps], ptr[steps + 1]
     at = ranges(starts, ends)

@@ -11,10 +11,12 @@ is lost, what is missing at the end bounds the error of every single answer, and
 in doubt about a rounding asks the exact one.
 """
 
-from collections.abc import Callable, Iterable
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from heapq import heapify, heappop, heappush
 from math import lcm
+from typing import Generic, TypeVar
 
 import attrs
 
@@ -28,6 +30,9 @@ _INNER = frozenset({"lot", "step"})
 _PLACES = 256
 FIXED_ONE = 1 << _PLACES
 """The whole weight of a fixed flow."""
+
+WeightT = TypeVar("WeightT", int, Fraction)
+_Shares = dict[Node, WeightT]
 
 
 class TooFineError(Exception):
@@ -65,18 +70,34 @@ class Course:
     """The end for the weight of a ring that leads nowhere, known by its last node."""
 
 
-class _Rings:
-    """The solving of rings: takes nodes out, and says what each handed on instead."""
+class _Flow(ABC, Generic[WeightT]):
+    """What both arithmetics have in common."""
 
-    def __init__(self, course: Course) -> None:
+    def __init__(self, course: Course, one: WeightT) -> None:
         self.course = course
+        self.one: WeightT = one
+        self.weights: dict[Node, WeightT] = {course.start: one}
 
-    def handed_on(self, ring: list[Node]) -> Iterable[tuple[Node, dict[Node, Fraction]]]:
-        """Each node of a ring, the loosest first, with where its weight goes, as exact shares.
+    def run(self) -> None:
+        """Hand the weight on, group by group."""
+        for group in self.course.groups:
+            if len(group) == 1:
+                weight = self.weights.pop(group[0], None)
+                if weight is not None:
+                    self.hand_on(weight, *self.course.parts(group[0]))
+                continue
+            for node, shares in self._taken_out(group):
+                weight = self.weights.pop(node, None)
+                if weight is not None:
+                    for part, share in shares.items():
+                        self.give(part, self.times(weight, share))
+
+    def _taken_out(self, ring: list[Node]) -> Iterator[tuple[Node, _Shares[WeightT]]]:
+        """Each node of a ring, the loosest first, with the shares of what its weight goes to.
 
         A node's shares name only nodes that come after it, and ends.
         """
-        flows = {node: self._as_shares(node) for node in ring}
+        flows = {node: self._shares_of(node) for node in ring}
         feeders: dict[Node, set[Node]] = {node: set() for node in ring}
         for node, shares in flows.items():
             for part in shares:
@@ -89,65 +110,84 @@ class _Rings:
             now = len(feeders[node]) * len(flows[node])
             if now > cost:
                 heappush(waiting, (now, node))
-            else:
-                yield node, self._take_out(node, flows, feeders)
+                continue
+            taken = self._without_itself(node, flows.pop(node))
+            self._redirect(node, taken, flows, feeders)
+            yield node, taken
 
-    def _as_shares(self, node: Node) -> dict[Node, Fraction]:
+    def _shares_of(self, node: Node) -> _Shares[WeightT]:
         parts, whole = self.course.parts(node)
-        shares: dict[Node, Fraction] = {}
+        masses: dict[Node, int] = {}
         for part, mass in parts:
             if mass:
-                shares[part] = shares.get(part, Fraction(0)) + Fraction(mass, whole)
-        return shares
+                masses[part] = masses.get(part, 0) + mass
+        return {part: self.share(mass, whole) for part, mass in masses.items()}
 
-    def _take_out(
-        self, node: Node, flows: dict[Node, dict[Node, Fraction]], feeders: dict[Node, set[Node]]
-    ) -> dict[Node, Fraction]:
-        """Eliminate one node: those that handed to it hand to its parts instead."""
-        shares = flows.pop(node)
-        back = shares.pop(node, Fraction(0))
+    def _without_itself(self, node: Node, shares: _Shares[WeightT]) -> _Shares[WeightT]:
+        """What comes round is handed on in the end like the rest; if all does, the ring is closed.
+
+        Shares stay in the mapping even where they were rounded to nothing, so that a ring counts
+        as closed only if nothing leads out of it.
+        """
+        back = shares.pop(node, None)
         if not shares:
-            shares = {self.course.closed(node): Fraction(1)}
-        elif back:
-            shares = {part: share / (1 - back) for part, share in shares.items()}
+            return {self.course.closed(node): self.one}
+        if back is None:
+            return shares
+        return {part: self.over(share, self.one - back) for part, share in shares.items()}
+
+    def _redirect(
+        self,
+        node: Node,
+        shares: _Shares[WeightT],
+        flows: dict[Node, _Shares[WeightT]],
+        feeders: dict[Node, set[Node]],
+    ) -> None:
+        """Those that handed to a node hand to its parts instead."""
         for feeder in feeders.pop(node):
-            if feeder in flows:
-                _redirect(flows[feeder], node, shares)
-                for part in shares:
-                    if part in feeders:
-                        feeders[part].add(feeder)
-        return shares
+            flow = flows.get(feeder)
+            if flow is None:
+                continue
+            drawn = flow.pop(node)
+            for part, share in shares.items():
+                given = self.times(drawn, share)
+                flow[part] = flow[part] + given if part in flow else given
+                if part in feeders:
+                    feeders[part].add(feeder)
+
+    @abstractmethod
+    def share(self, mass: int, whole: int) -> WeightT:
+        """``mass / whole``."""
+
+    @abstractmethod
+    def times(self, weight: WeightT, share: WeightT) -> WeightT:
+        """That share of a weight."""
+
+    @abstractmethod
+    def over(self, share: WeightT, rest: WeightT) -> WeightT:
+        """``share / rest``, for a ``rest`` of at least ``share``."""
+
+    @abstractmethod
+    def give(self, part: Node, weight: WeightT) -> None:
+        """Add a weight to a node or an end."""
+
+    @abstractmethod
+    def hand_on(self, weight: WeightT, parts: list[tuple[Node, int]], whole: int) -> None:
+        """Divide the weight of a node outside all rings among its parts."""
 
 
-def _redirect(flow: dict[Node, Fraction], node: Node, shares: dict[Node, Fraction]) -> None:
-    """What went to ``node`` goes to its parts instead."""
-    drawn = flow.pop(node)
-    for part, share in shares.items():
-        flow[part] = flow.get(part, Fraction(0)) + drawn * share
-
-
-class ExactFlow:
+class ExactFlow(_Flow[Fraction]):
     """A flow in Fractions; ``most_bits`` of a denominator end it with TooFineError."""
 
     def __init__(self, course: Course, *, most_bits: int | None = None) -> None:
         """Get ready to run ``course``."""
-        self.course = course
+        super().__init__(course, Fraction(1))
         self.most_bits = most_bits
-        self.weights: dict[Node, Fraction] = {course.start: Fraction(1)}
         self.pieces: dict[Node, dict[int, int]] = {}
 
     def ends(self) -> Ends:
         """The exact spread over the ends."""
-        rings = _Rings(self.course)
-        for group in self.course.groups:
-            if len(group) == 1:
-                self._hand_on(group[0])
-                continue
-            for node, shares in rings.handed_on(group):
-                weight = self.weights.pop(node, None)
-                if weight is not None:
-                    for part, share in shares.items():
-                        self._give(part, weight * share, 1)
+        self.run()
         belows = {below for pieces in self.pieces.values() for below in pieces}
         whole = lcm(*belows)
         units = {below: whole // below for below in belows}
@@ -157,23 +197,39 @@ class ExactFlow:
         }
         return Ends(amounts, whole)
 
-    def _hand_on(self, node: Node) -> None:
-        weight = self.weights.pop(node, None)
-        if weight is None:
-            return
-        parts, whole = self.course.parts(node)
+    def share(self, mass: int, whole: int) -> Fraction:
+        """``mass / whole``."""
+        return Fraction(mass, whole)
+
+    def times(self, weight: Fraction, share: Fraction) -> Fraction:
+        """That share of a weight."""
+        return self._fine_enough(weight * share)
+
+    def over(self, share: Fraction, rest: Fraction) -> Fraction:
+        """``share / rest``."""
+        return self._fine_enough(share / rest)
+
+    def give(self, part: Node, weight: Fraction) -> None:
+        """Add a weight to a node or an end."""
+        self._add(part, weight, 1)
+
+    def hand_on(self, weight: Fraction, parts: list[tuple[Node, int]], whole: int) -> None:
+        """Divide the weight; one Fraction is made for all parts."""
         if len(parts) == 1:
-            self._give(parts[0][0], weight, 1)
+            self._add(parts[0][0], weight, 1)
             return
-        unit = weight / whole
-        if self.most_bits is not None and unit.denominator.bit_length() > self.most_bits:
-            raise TooFineError
+        unit = self._fine_enough(weight / whole)
         for part, mass in parts:
             if mass:
-                self._give(part, unit, mass)
+                self._add(part, unit, mass)
 
-    def _give(self, part: Node, unit: Fraction, mass: int) -> None:
-        """Add ``unit`` times ``mass`` to a node or an end."""
+    def _fine_enough(self, number: Fraction) -> Fraction:
+        if self.most_bits is not None and number.denominator.bit_length() > self.most_bits:
+            raise TooFineError
+        return number
+
+    def _add(self, part: Node, unit: Fraction, mass: int) -> None:
+        """Add ``unit`` times ``mass``; ends keep numerators by denominator until all is done."""
         if part[0] in _INNER:
             held = self.weights.get(part)
             given = unit if mass == 1 else unit * mass
@@ -184,51 +240,41 @@ class ExactFlow:
             pieces[below] = pieces.get(below, 0) + unit.numerator * mass
 
 
-class FixedFlow:
+class FixedFlow(_Flow[int]):
     """A flow in whole numbers of 256 binary places, always rounded down."""
 
     def __init__(self, course: Course) -> None:
         """Get ready to run ``course``."""
-        self.course = course
-        self.weights: dict[Node, int] = {course.start: FIXED_ONE}
+        super().__init__(course, FIXED_ONE)
         self.amounts: dict[Node, int] = {}
 
     def ends(self) -> Ends:
         """The spread over the ends, with what rounding lost."""
-        rings = _Rings(self.course)
-        for group in self.course.groups:
-            if len(group) == 1:
-                self._hand_on(group[0])
-                continue
-            for node, shares in rings.handed_on(group):
-                weight = self.weights.pop(node, None)
-                if weight is not None:
-                    for part, share in shares.items():
-                        self._give(part, weight * share.numerator // share.denominator)
+        self.run()
         return Ends(self.amounts, FIXED_ONE, FIXED_ONE - sum(self.amounts.values()))
 
-    def _hand_on(self, node: Node) -> None:
-        weight = self.weights.pop(node, None)
-        if weight is None:
-            return
-        parts, whole = self.course.parts(node)
+    def share(self, mass: int, whole: int) -> int:
+        """``mass / whole``."""
+        return (mass << _PLACES) // whole
+
+    def times(self, weight: int, share: int) -> int:
+        """That share of a weight."""
+        return weight * share >> _PLACES
+
+    def over(self, share: int, rest: int) -> int:
+        """``share / rest``."""
+        return (share << _PLACES) // rest
+
+    def give(self, part: Node, weight: int) -> None:
+        """Add a weight to a node or an end."""
+        where = self.weights if part[0] in _INNER else self.amounts
+        where[part] = where.get(part, 0) + weight
+
+    def hand_on(self, weight: int, parts: list[tuple[Node, int]], whole: int) -> None:
+        """Divide the weight."""
         if len(parts) == 1:
-            self._give(parts[0][0], weight)
+            self.give(parts[0][0], weight)
             return
         for part, mass in parts:
             if mass:
-                self._give(part, weight * mass // whole)
-
-    def _give(self, part: Node, amount: int) -> None:
-        where = self.weights if part[0] in _INNER else self.amounts
-        where[part] = where.get(part, 0) + amount
-
-
-def in_groups(
-    ranked: Iterable[tuple[int, Node]], rings: Iterable[tuple[int, list[Node]]], *, down: bool
-) -> list[list[Node]]:
-    """Nodes by rank, each ring as one group; ``down`` the stream, or up it."""
-    groups = [(rank, [node]) for rank, node in ranked]
-    groups += rings
-    groups.sort(key=lambda group: group[0], reverse=not down)
-    return [nodes for _, nodes in groups]
+                self.give(part, weight * mass // whole)

@@ -19,9 +19,10 @@ Attributes = dict[str, Any]
 class LineageGraph(nx.DiGraph):  # type: ignore[misc]  # networkx ships no types
     """Lots and steps as nodes, portions as edges, read-only.
 
-    A node's ``kind`` is ``"lot"`` (with ``stage`` and ``mass``) or ``"step"`` (with ``step_kind``).
-    An edge's ``mass`` is the sum of the portions between a lot and a step, ``None`` if one of them
-    was not measured. Nodes are plain identifiers; a step that has a lot's identifier is ``step:ID``.
+    The ``kind`` of a node is ``"lot"`` (with ``stage`` and ``mass``) or ``"step"`` (with
+    ``step_kind``). The ``mass`` of an edge is the sum of the portions between a lot and a step,
+    ``None`` if one of them was not measured. Nodes are plain identifiers; a step that has a lot's
+    identifier is ``step:ID``.
 
     >>> from cocoachain.lineage.lineage import Lineage
     >>> from cocoachain.samples import two_plots

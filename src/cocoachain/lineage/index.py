@@ -2,15 +2,33 @@
 
 A lot is a step's output and other steps' input, so the graph of steps alone (a few per cent of all
 nodes) says all that a trace needs; the lots are copied from the columns afterwards, whole ranges at
-a time. Nothing here recurses, and rings end every walk.
+a time. A lot that several steps put out has a node of its own in this graph, a pool behind the
+steps: a silo that was filled and drawn 10,000 times is 20,000 edges and not 100 million. Nothing
+here recurses, and rings end every walk.
 """
 
-from collections import deque
 from functools import cached_property
+from typing import cast
 
+import attrs
 import numpy as np
 
 from cocoachain.lineage.columns import Columns, Int64s, pointers, ranges
+from cocoachain.lineage.ordering import Rows, levels
+
+_FEW = 16
+"""Below this part of all lots, sorting a few beats marking one of many."""
+
+
+@attrs.frozen(eq=False)
+class Ranks:
+    """Where steps and lots stand in topological order; what is left out is at 0 or below."""
+
+    step: Int64s
+    """Odd, above those of all steps before it, but for a ring's own."""
+
+    lot: Int64s
+    """Even: 0 for a source, else one above its highest step."""
 
 
 class Index:
@@ -19,33 +37,50 @@ class Index:
     def __init__(self, columns: Columns) -> None:
         """Keep the columns; everything else is drawn when it is first asked for."""
         self.columns = columns
+        self._step_count = len(columns.step_ids)
 
-    # The graph of steps ---------------------------------------------------------------------------
+    # The graph of steps and pools -----------------------------------------------------------------
+
+    @cached_property
+    def _heads(self) -> Int64s:
+        """The node before each lot: its maker, its pool where it has several, -1 for a source."""
+        columns = self.columns
+        counts = np.diff(columns.made_ptr)
+        heads = np.full(len(counts), -1, np.int64)
+        single = counts == 1
+        heads[single] = columns.out_step[columns.made_at[columns.made_ptr[:-1][single]]]
+        pooled = np.flatnonzero(counts > 1)
+        heads[pooled] = self._step_count + np.arange(len(pooled))
+        return heads
 
     @cached_property
     def _before(self) -> tuple[Int64s, Int64s]:
-        """For each step the steps that made what it took, as pointers and codes."""
-        columns = self.columns
-        makers_from = columns.made_ptr[columns.in_lot]
-        makers_to = columns.made_ptr[columns.in_lot + 1]
-        takers = np.repeat(columns.in_step.astype(np.int64), makers_to - makers_from)
-        makers = columns.out_step[columns.made_at[ranges(makers_from, makers_to)]].astype(np.int64)
-        return _adjacency(takers, makers, len(columns.step_ids))
+        """For each node the nodes that made what it took, as pointers and codes."""
+        columns, heads = self.columns, self._heads
+        taken = heads[columns.in_lot]
+        made = taken >= 0
+        pooled = np.flatnonzero(heads >= self._step_count)
+        filled = np.diff(columns.made_ptr)[pooled]
+        rows = np.concatenate(
+            (columns.in_step[made], self._step_count + np.repeat(np.arange(len(pooled)), filled))
+        )
+        fillings = ranges(columns.made_ptr[pooled], columns.made_ptr[pooled + 1])
+        makers = columns.out_step[columns.made_at[fillings]]
+        counts = np.bincount(rows, minlength=self._step_count + len(pooled)).astype(np.int64)
+        return pointers(counts), np.concatenate((taken[made], makers))
 
     @cached_property
     def _after(self) -> tuple[Int64s, Int64s]:
-        """For each step the steps that took what it made."""
-        pointer, makers = self._before
-        takers = np.repeat(np.arange(len(pointer) - 1, dtype=np.int64), np.diff(pointer))
-        return _adjacency(makers, takers, len(pointer) - 1)
+        """For each node the nodes that took what it made."""
+        return turned_round(*self._before)
 
     @cached_property
-    def _before_lists(self) -> tuple[list[int], list[int]]:
-        return self._before[0].tolist(), self._before[1].tolist()
+    def _before_lists(self) -> Rows:
+        return _as_lists(*self._before)
 
     @cached_property
-    def _after_lists(self) -> tuple[list[int], list[int]]:
-        return self._after[0].tolist(), self._after[1].tolist()
+    def _after_lists(self) -> Rows:
+        return _as_lists(*self._after)
 
     # Walks ----------------------------------------------------------------------------------------
 
@@ -63,13 +98,20 @@ class Index:
 
     def steps_before(self, lots: list[int]) -> Int64s:
         """All steps upstream of some lots, sorted by code."""
-        start = [step for lot in lots for step in self.makers(lot).tolist()]
-        return _reached(*self._before_lists, start)
+        start = [head for head in self._heads[lots].tolist() if head >= 0] if lots else []
+        return self._steps_of(_reached(self._before_lists, start))
 
     def steps_after(self, lots: list[int]) -> Int64s:
         """All steps downstream of some lots, sorted by code."""
+        return self._steps_of(self._nodes_after(lots))
+
+    def _nodes_after(self, lots: list[int]) -> Int64s:
         start = [step for lot in lots for step in self.takers(lot).tolist()]
-        return _reached(*self._after_lists, start)
+        return _reached(self._after_lists, start)
+
+    def _steps_of(self, nodes: Int64s) -> Int64s:
+        """The steps among some nodes; the others are pools."""
+        return nodes[: int(np.searchsorted(nodes, self._step_count))]
 
     def lots_into(self, steps: Int64s) -> Int64s:
         """The lots that go into some steps, each once, sorted by code."""
@@ -84,6 +126,8 @@ class Index:
         return self._each_once(columns.out_lot[at].astype(np.int64))
 
     def _each_once(self, lots: Int64s) -> Int64s:
+        if len(lots) * _FEW < len(self.columns.lot_ids):
+            return np.unique(lots)
         seen = np.zeros(len(self.columns.lot_ids), np.bool_)
         seen[lots] = True
         return np.flatnonzero(seen)
@@ -92,26 +136,59 @@ class Index:
 
     @cached_property
     def _order(self) -> tuple[list[int], list[list[int]]]:
-        """The level of each step (0 has nothing before it), and the rings of steps."""
-        return _levels(self._before_lists, self._after_lists)
+        """The level of each node (0 has nothing before it), and the rings of nodes."""
+        return levels(self._before_lists, self._after_lists, self._step_count)
 
     @cached_property
-    def step_rank(self) -> Int64s:
-        """The level of each step: above those of all steps before it, but for a ring's own."""
-        return np.array(self._order[0], np.int64) * 2 + 1
+    def ranks(self) -> Ranks:
+        """The order of the whole."""
+        return self._ranks(np.array(self._order[0][: self._step_count], np.int64) * 2 + 1)
 
-    @cached_property
-    def lot_rank(self) -> Int64s:
-        """The level of each lot: 0 for a source, else one above its highest step."""
+    def ranks_after(self, lots: list[int]) -> Ranks:
+        """The order of what is downstream of some lots, as if there were nothing else."""
+        nodes = self._nodes_after(lots)
+        place = np.full(len(self._after[0]), -1, np.int64)
+        place[nodes] = np.arange(len(nodes))
+        pointer, takers = self._after
+        starts, ends = pointer[nodes], pointer[nodes + 1]
+        after = pointers(ends - starts), place[takers[ranges(starts, ends)]]
+        steps = self._steps_of(nodes)
+        level, _ = levels(_as_lists(*turned_round(*after)), _as_lists(*after), len(steps))
+        rank = np.full(self._step_count, -1, np.int64)
+        rank[steps] = np.array(level[: len(steps)], np.int64) * 2 + 1
+        return self._ranks(rank)
+
+    def _ranks(self, step_rank: Int64s) -> Ranks:
         columns = self.columns
-        rank = np.zeros(len(columns.lot_ids), np.int64)
-        np.maximum.at(rank, columns.out_lot, self.step_rank[columns.out_step] + 1)
-        return rank
+        lot_rank = np.zeros(len(columns.lot_ids), np.int64)
+        made = np.flatnonzero(np.diff(columns.made_ptr))
+        if len(made):
+            by_lot = step_rank[columns.out_step[columns.made_at]]
+            lot_rank[made] = np.maximum.reduceat(by_lot, columns.made_ptr[made]) + 1
+        return Ranks(step_rank, lot_rank)
+
+    @property
+    def step_rank(self) -> Int64s:
+        """The rank of each step in the whole; odd."""
+        return self.ranks.step
+
+    @property
+    def lot_rank(self) -> Int64s:
+        """The rank of each lot in the whole; even."""
+        return self.ranks.lot
 
     @cached_property
     def rings(self) -> tuple[tuple[int, ...], ...]:
         """The steps of each ring (strongly connected part), sorted."""
-        return tuple(sorted(tuple(sorted(ring)) for ring in self._order[1]))
+        rings = (
+            tuple(sorted(node for node in ring if node < self._step_count))
+            for ring in self._order[1]
+        )
+        return tuple(sorted(rings))
+
+    def lots_within(self, steps: Int64s) -> Int64s:
+        """The lots that some steps both put out and took in, sorted by code."""
+        return cast("Int64s", np.intersect1d(self.lots_into(steps), self.lots_out_of(steps)))
 
     @cached_property
     def cycles(self) -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
@@ -119,158 +196,45 @@ class Index:
         columns = self.columns
         found = []
         for ring in self.rings:
-            steps = np.array(ring, np.int64)
-            lots = np.intersect1d(self.lots_into(steps), self.lots_out_of(steps))
-            found.append((
-                tuple(columns.lot_ids[lot] for lot in lots.tolist()),
-                tuple(columns.step_ids[step] for step in ring),
-            ))
+            lots = self.lots_within(np.array(ring, np.int64)).tolist()
+            names = tuple(columns.lot_ids[lot] for lot in lots)
+            found.append((names, tuple(columns.step_ids[step] for step in ring)))
         return tuple(found)
 
-    def lots_in_order(self, lots: Int64s) -> Int64s:
+    def lots_in_order(self, lots: Int64s, ranks: Ranks | None = None) -> Int64s:
         """The lots in topological order, ties by identifier."""
-        return lots[np.lexsort((lots, self.lot_rank[lots]))]
+        return lots[np.lexsort((lots, (ranks or self.ranks).lot[lots]))]
 
-    def steps_in_order(self, steps: Int64s) -> Int64s:
+    def steps_in_order(self, steps: Int64s, ranks: Ranks | None = None) -> Int64s:
         """The steps in topological order, ties by identifier."""
-        return steps[np.lexsort((steps, self.step_rank[steps]))]
+        return steps[np.lexsort((steps, (ranks or self.ranks).step[steps]))]
 
 
-def _adjacency(rows: Int64s, others: Int64s, size: int) -> tuple[Int64s, Int64s]:
-    """Pointers and neighbours, each pair once, neighbours sorted."""
-    if not size:
-        return np.zeros(1, np.int64), np.zeros(0, np.int64)
-    pairs = np.unique(rows * size + others)
-    counts = np.bincount(pairs // size, minlength=size).astype(np.int64)
-    return pointers(counts), pairs % size
+def turned_round(pointer: Int64s, neighbours: Int64s) -> tuple[Int64s, Int64s]:
+    """The same edges from their other end."""
+    size = len(pointer) - 1
+    rows = np.repeat(np.arange(size, dtype=np.int64), np.diff(pointer))
+    counts = np.bincount(neighbours, minlength=size).astype(np.int64)
+    return pointers(counts), rows[np.argsort(neighbours, kind="stable")]
 
 
-def _reached(pointer: list[int], neighbours: list[int], start: list[int]) -> Int64s:
-    """Everything that can be reached from ``start``, itself included, sorted."""
+def _as_lists(pointer: Int64s, neighbours: Int64s) -> Rows:
+    return pointer.tolist(), neighbours.tolist()
+
+
+def _reached(rows: Rows, start: list[int]) -> Int64s:
+    """Every node that can be reached from ``start``, itself included, sorted."""
+    pointer, neighbours = rows
     seen = bytearray(len(pointer) - 1)
-    for step in start:
-        seen[step] = 1
-    waiting = [step for step in range(len(seen)) if seen[step]] if len(start) > len(seen) else list(dict.fromkeys(start))
+    waiting = []
+    for node in start:
+        if not seen[node]:
+            seen[node] = 1
+            waiting.append(node)
     while waiting:
-        step = waiting.pop()
-        for other in neighbours[pointer[step] : pointer[step + 1]]:
+        node = waiting.pop()
+        for other in neighbours[pointer[node] : pointer[node + 1]]:
             if not seen[other]:
                 seen[other] = 1
                 waiting.append(other)
     return np.flatnonzero(np.frombuffer(seen, np.uint8)).astype(np.int64)
-
-
-def _levels(
-    before: tuple[list[int], list[int]], after: tuple[list[int], list[int]]
-) -> tuple[list[int], list[list[int]]]:
-    """Longest-path levels; where rings stop the count, each ring is counted as one step."""
-    pointer, makers = before
-    missing = [pointer[step + 1] - pointer[step] for step in range(len(pointer) - 1)]
-    level = [0] * len(missing)
-    ready = deque(step for step, count in enumerate(missing) if count == 0)
-    counted = _count_down(ready, missing, level, after)
-    if counted == len(missing):
-        return level, []
-    left = [step for step, count in enumerate(missing) if count > 0]
-    rings, unit = _strong_parts(left, missing, after)
-    _count_units(left, unit, level, before, after)
-    looped = [ring for ring in rings if len(ring) > 1 or ring[0] in _row(makers, pointer, ring[0])]
-    return level, looped
-
-
-def _row(neighbours: list[int], pointer: list[int], step: int) -> list[int]:
-    return neighbours[pointer[step] : pointer[step + 1]]
-
-
-def _count_down(
-    ready: deque[int], missing: list[int], level: list[int], after: tuple[list[int], list[int]]
-) -> int:
-    """Take steps whose forerunners are all taken; how many could be."""
-    pointer, takers = after
-    counted = 0
-    while ready:
-        step = ready.popleft()
-        counted += 1
-        next_level = level[step] + 1
-        for other in takers[pointer[step] : pointer[step + 1]]:
-            if next_level > level[other]:
-                level[other] = next_level
-            missing[other] -= 1
-            if missing[other] == 0:
-                ready.append(other)
-    return counted
-
-
-def _strong_parts(
-    left: list[int], missing: list[int], after: tuple[list[int], list[int]]
-) -> tuple[list[list[int]], dict[int, int]]:
-    """Tarjan's strongly connected parts of what is left, without recursion."""
-    pointer, takers = after
-    number: dict[int, int] = {}
-    lowest: dict[int, int] = {}
-    unit: dict[int, int] = {}
-    stack: list[int] = []
-    parts: list[list[int]] = []
-    for root in left:
-        if root in number:
-            continue
-        work = [(root, pointer[root])]
-        number[root] = lowest[root] = len(number)
-        stack.append(root)
-        while work:
-            step, at = work[-1]
-            if at < pointer[step + 1]:
-                work[-1] = (step, at + 1)
-                other = takers[at]
-                if missing[other] <= 0:
-                    continue
-                if other not in number:
-                    number[other] = lowest[other] = len(number)
-                    stack.append(other)
-                    work.append((other, pointer[other]))
-                elif other not in unit:
-                    lowest[step] = min(lowest[step], number[other])
-                continue
-            work.pop()
-            if work:
-                lowest[work[-1][0]] = min(lowest[work[-1][0]], lowest[step])
-            if lowest[step] == number[step]:
-                parts.append(_popped(stack, step, unit, len(parts)))
-    return parts, unit
-
-
-def _popped(stack: list[int], root: int, unit: dict[int, int], name: int) -> list[int]:
-    """The part that ends with its root, taken off the stack."""
-    part = []
-    while True:
-        step = stack.pop()
-        unit[step] = name
-        part.append(step)
-        if step == root:
-            return part
-
-
-def _count_units(
-    left: list[int],
-    unit: dict[int, int],
-    level: list[int],
-    before: tuple[list[int], list[int]],
-    after: tuple[list[int], list[int]],
-) -> None:
-    """Levels of what is left; all steps of a ring have one level.
-
-    Tarjan's parts come out last first, so going through them backwards goes down the stream.
-    """
-    del before
-    pointer, takers = after
-    members: dict[int, list[int]] = {}
-    for step in left:
-        members.setdefault(unit[step], []).append(step)
-    for name in sorted(members, reverse=True):
-        top = max(level[step] for step in members[name])
-        for step in members[name]:
-            level[step] = top
-        for step in members[name]:
-            for other in takers[pointer[step] : pointer[step + 1]]:
-                if unit.get(other) != name and level[other] <= top:
-                    level[other] = top + 1

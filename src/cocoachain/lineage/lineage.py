@@ -49,9 +49,7 @@ class Lineage:
 
     def __init__(self, chain: Chain, *, edge: Iterable[str] = ()) -> None:
         """Draw the lineage of ``chain``; ``edge`` names the lots at which a cut was made."""
-        if not isinstance(chain, Chain):
-            message = f"Expected a Chain, got {type(chain).__name__}: Lineage(Chain.of(records))"
-            raise RecordTypeError(message)
+        _check_chain(chain)
         self._chain = chain.as_known() if chain.count("correction") else chain
         self._edge = frozenset(edge)
 
@@ -140,6 +138,17 @@ class Lineage:
 
     def __repr__(self) -> str:
         """How many lots and steps."""
-        lots, steps = len(self.columns.lot_ids), len(self.columns.step_ids)
-        cut = f", cut at {len(self._edge)} lots" if self._edge else ""
-        return f"<Lineage: {lots} {'lot' if lots == 1 else 'lots'}, {steps} {'step' if steps == 1 else 'steps'}{cut}>"
+        columns = self.columns
+        told = f"{_counted(len(columns.lot_ids), 'lot')}, {_counted(len(columns.step_ids), 'step')}"
+        cut = f", cut at {_counted(len(self._edge), 'lot')}" if self._edge else ""
+        return f"<Lineage: {told}{cut}>"
+
+
+def _check_chain(chain: object) -> None:
+    if not isinstance(chain, Chain):
+        message = f"Expected a Chain, got {type(chain).__name__}: Lineage(Chain.of(records))"
+        raise RecordTypeError(message)
+
+
+def _counted(count: int, word: str) -> str:
+    return f"{count} {word if count == 1 else word + 's'}"

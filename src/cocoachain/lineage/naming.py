@@ -6,9 +6,14 @@ STEP_PREFIX = "step:"
 
 
 def step_node(columns: Columns, step: int) -> str:
-    """The node of a step: its identifier, or ``step:ID`` where a lot has the same one."""
-    name = columns.step_ids[step]
-    return f"{STEP_PREFIX}{name}" if name in columns.lot_codes else name
+    """The node of a step: its identifier, or ``step:ID`` where a lot has the same one.
+
+    Where a lot or a step is itself called ``step:ID``, the prefix is put before it once more.
+    """
+    name = node = columns.step_ids[step]
+    while node in columns.lot_codes or (node in columns.step_codes and node != name):
+        node = f"{STEP_PREFIX}{node}"
+    return node
 
 
 def node_code(columns: Columns, node: object) -> tuple[str, int] | None:
@@ -18,12 +23,11 @@ def node_code(columns: Columns, node: object) -> tuple[str, int] | None:
     lot = columns.lot_codes.get(node)
     if lot is not None:
         return "lot", lot
-    step = columns.step_codes.get(node)
-    if step is not None:
-        return "step", step
-    if node.startswith(STEP_PREFIX):
-        name = node.removeprefix(STEP_PREFIX)
+    name = node
+    while True:
         step = columns.step_codes.get(name)
-        if step is not None and name in columns.lot_codes:
+        if step is not None and step_node(columns, step) == node:
             return "step", step
-    return None
+        if not name.startswith(STEP_PREFIX):
+            return None
+        name = name.removeprefix(STEP_PREFIX)

@@ -1,7 +1,8 @@
 """Levels and rings of a graph of steps, without recursion.
 
 The level of a step is the length of the longest way that leads to it. The steps of a ring (a
-strongly connected part) count as one, so that everything after a ring has a level too.
+strongly connected part) count as one, so that everything after a ring has a level too. Behind the
+steps may come pools, which join several steps and count for nothing.
 """
 
 from collections import deque
@@ -12,15 +13,18 @@ Rows = tuple[list[int], list[int]]
 """Pointers, and the neighbours of each step between two of them."""
 
 
-def levels(before: Rows, after: Rows) -> tuple[list[int], list[list[int]]]:
-    """The level of each step (0 has nothing before it), and the steps of each ring."""
+def levels(before: Rows, after: Rows, steps: int) -> tuple[list[int], list[list[int]]]:
+    """The level of each step (0 has nothing before it), and the nodes of each ring.
+
+    Nodes from ``steps`` on are pools: their level is that of the highest step before them.
+    """
     missing = [end - start for start, end in zip(before[0], before[0][1:], strict=False)]
     level = [0] * len(missing)
-    if _count_down(missing, level, after) == len(missing):
+    if _count_down(missing, level, after, steps) == len(missing):
         return level, []
     left = [step for step, count in enumerate(missing) if count > 0]
     parts = _Parts.of(left, missing, after).found
-    _count_parts(parts, level, after)
+    _count_parts(parts, level, after, steps)
     return level, [part for part in parts if len(part) > 1 or part[0] in row(before, part[0])]
 
 
@@ -30,7 +34,7 @@ def row(rows: Rows, step: int) -> list[int]:
     return neighbours[pointer[step] : pointer[step + 1]]
 
 
-def _count_down(missing: list[int], level: list[int], after: Rows) -> int:
+def _count_down(missing: list[int], level: list[int], after: Rows, steps: int) -> int:
     """Take the steps whose forerunners are all taken; how many there were."""
     pointer, takers = after
     ready = deque(step for step, count in enumerate(missing) if count == 0)
@@ -40,8 +44,9 @@ def _count_down(missing: list[int], level: list[int], after: Rows) -> int:
         counted += 1
         next_level = level[step] + 1
         for other in takers[pointer[step] : pointer[step + 1]]:
-            if next_level > level[other]:  # noqa: PLR1730 - max() takes twice as long here
-                level[other] = next_level
+            other_level = next_level if other < steps else next_level - 1
+            if other_level > level[other]:  # noqa: PLR1730 - max() takes twice as long here
+                level[other] = other_level
             missing[other] -= 1
             if missing[other] == 0:
                 ready.append(other)
@@ -102,21 +107,22 @@ class _Parts:
             above = self.work[-1][0]
             self.lowest[above] = min(self.lowest[above], self.lowest[step])
         if self.lowest[step] == self.number[step]:
-            part = []
+            part: list[int] = []
             while not part or part[-1] != step:
                 part.append(self.stack.pop())
                 self.settled[part[-1]] = 1
             self.found.append(part)
 
 
-def _count_parts(parts: list[list[int]], level: list[int], after: Rows) -> None:
+def _count_parts(parts: list[list[int]], level: list[int], after: Rows, steps: int) -> None:
     """Levels of what is left; all steps of a part have one. The parts come last first."""
     for part in reversed(parts):
-        top = max(level[step] for step in part)
-        for step in part:
-            level[step] = top
         inside = set(part)
-        for step in part:
-            for other in row(after, step):
+        has_step = min(part) < steps
+        top = max(level[node] + (has_step and node >= steps) for node in part)
+        for node in part:
+            level[node] = top
+        for node in part:
+            for other in row(after, node):
                 if other not in inside:
-                    level[other] = max(level[other], top + 1)
+                    level[other] = max(level[other], top + (other < steps))

@@ -1,6 +1,6 @@
 """From a source lot to the name of its origin: plot, farmer, village, certificate and so on."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import date
 from typing import Literal, cast
 
@@ -9,7 +9,7 @@ import attrs
 from cocoachain.errors import UnknownRecordError
 from cocoachain.model.chain import Chain
 from cocoachain.model.lots import Lot
-from cocoachain.model.parties import Centre, Farmer
+from cocoachain.model.parties import Centre, Party
 from cocoachain.model.plots import Plot, region_parts
 from cocoachain.values.identifiers import nearest_names
 
@@ -22,31 +22,38 @@ OriginKey = Literal[
 KeyOf = Callable[[Lot], str | None]
 """From a source lot's record to the name of its origin, or ``None`` where it is unknown."""
 
+_Values = list[list[str]]
+"""For each plot or grower that a lot may be from, the values of a key."""
+
 _REGIONS = ("village", "district", "regency", "province", "country")
-ORIGIN_KEYS: tuple[str, ...] = ("plot", "farmer", "group", *_REGIONS, "variety", "certificate", "lot")
+ORIGIN_KEYS: tuple[str, ...] = (
+    "plot", "farmer", "group", *_REGIONS, "variety", "certificate", "lot",
+)  # fmt: skip
+"""All keys that have a name."""
 
 
 def key_of(chain: Chain, by: OriginKey | KeyOf) -> KeyOf:
     """The function that names the origin of a source lot.
 
-    Several values are one key ``A+B``, in order; no value is ``None``. A lot with neither plot nor
-    farmer is of unknown origin under every key, except that its own region code answers for regions.
+    Several values are one key ``A+B``, in order; no value is ``None``, also where only one of
+    several plots or growers has none. A lot with neither plot nor farmer is of unknown origin under
+    every key, but for regions, where its own code answers.
 
     Raises:
         UnknownRecordError: ``by`` is no key; the nearest are given.
     """
     if callable(by):
         return lambda lot: by(lot) if is_told(lot) else None
-    origins = _Origins.of(chain)
+    names = _Names.of(chain)
     if by in _REGIONS:
-        return lambda lot: _joined(origins.regions(lot, by))
-    ways: dict[str, Callable[[Lot], Iterable[str | None]]] = {
-        "plot": lambda lot: plots_of(lot),
-        "farmer": origins.farmers,
-        "group": origins.groups,
-        "variety": origins.clones,
-        "certificate": origins.certificates,
-        "lot": lambda lot: [lot.id] if is_told(lot) else [],
+        return lambda lot: _joined(names.regions(lot, by))
+    ways: dict[str, Callable[[Lot], _Values]] = {
+        "plot": lambda lot: [[plot] for plot in plots_of(lot)],
+        "farmer": names.farmers,
+        "group": names.groups,
+        "variety": names.clones,
+        "certificate": names.certificates,
+        "lot": lambda lot: [[lot.id]] if is_told(lot) else [],
     }
     if by not in ways:
         raise UnknownRecordError("origin key", by, nearest_names(by, ORIGIN_KEYS))
@@ -64,9 +71,16 @@ def plots_of(lot: Lot) -> tuple[str, ...]:
     return (lot.plot,) if lot.plot is not None else lot.plots
 
 
-def _joined(values: Iterable[str | None]) -> str | None:
-    known = sorted({value for value in values if value})
-    return "+".join(known) if known else None
+def farmers_of(chain: Chain, lot: Lot) -> list[str]:
+    """Who grew a source lot: as it says itself, else who holds its plots."""
+    return [farmer for farmers in _Names.of_nothing_but(chain).farmers(lot) for farmer in farmers]
+
+
+def _joined(values: _Values) -> str | None:
+    """One key for all values; ``None`` if there are none, or none from one of several."""
+    if not values or not all(values):
+        return None
+    return "+".join(sorted({name for names in values for name in names}))
 
 
 def _day_of(lot: Lot) -> date | None:
@@ -76,66 +90,85 @@ def _day_of(lot: Lot) -> date | None:
     return lot.made.date() if lot.made is not None else None
 
 
+_Span = tuple[str, date, date | None]
+"""A group or certificate, with its first and last day."""
+
+
 @attrs.frozen
-class _Origins:
+class _Names:
     """What a chain says of plots, growers, groups and certificates, ready to be looked up."""
 
     chain: Chain
-    memberships: dict[str, list[tuple[str, date, date | None]]]
-    certified: dict[str, list[tuple[str, date, date | None]]]
+    memberships: dict[str, list[_Span]]
+    certified: dict[str, list[_Span]]
 
     @classmethod
-    def of(cls, chain: Chain) -> "_Origins":
-        memberships: dict[str, list[tuple[str, date, date | None]]] = {}
+    def of(cls, chain: Chain) -> "_Names":
+        names = cls.of_nothing_but(chain)
         for each in chain.memberships:
-            memberships.setdefault(each.party, []).append((each.group, each.start, each.end))
-        certified: dict[str, list[tuple[str, date, date | None]]] = {}
-        for certificate in chain.certificates:
-            span = (certificate.id, certificate.valid_from, certificate.valid_to)
-            certified.setdefault(certificate.holder, []).append(span)
-        return cls(chain, memberships, certified)
+            membered = names.memberships.setdefault(each.party, [])
+            membered.append((each.group, each.start, each.end))
+        for held in chain.certificates:
+            certified = names.certified.setdefault(held.holder, [])
+            certified.append((held.id, held.valid_from, held.valid_to))
+        return names
 
-    def _plots(self, lot: Lot) -> list[Plot]:
-        found = (self.chain.find("plot", plot) for plot in plots_of(lot))
-        return [cast("Plot", plot) for plot in found if plot is not None]
+    @classmethod
+    def of_nothing_but(cls, chain: Chain) -> "_Names":
+        """Plots and growers alone."""
+        return cls(chain, {}, {})
 
-    def farmers(self, lot: Lot) -> list[str | None]:
+    def _plots(self, lot: Lot) -> list[Plot | None]:
+        return [cast("Plot | None", self.chain.find("plot", plot)) for plot in plots_of(lot)]
+
+    def farmers(self, lot: Lot) -> _Values:
+        """As the lot says itself, else who holds each of its plots."""
         if lot.farmer is not None:
-            return [lot.farmer]
-        return [plot.farmer for plot in self._plots(lot)]
+            return [[lot.farmer]]
+        farmers = [None if plot is None else plot.farmer for plot in self._plots(lot)]
+        return [[] if farmer is None else [farmer] for farmer in farmers]
 
-    def groups(self, lot: Lot) -> list[str]:
-        """The groups of the growers on the day of the harvest; centres are no groups."""
-        day = _day_of(lot)
+    def groups(self, lot: Lot) -> _Values:
+        """The groups of each grower on the day of the harvest."""
+        return [self._groups_of(farmers, _day_of(lot)) for farmers in self.farmers(lot)]
+
+    def _groups_of(self, farmers: list[str], day: date | None) -> list[str]:
+        """Dated memberships, and the group of all times; centres are no groups."""
         found: list[str] = []
-        for farmer in self.farmers(lot):
-            if farmer is None:
-                continue
+        for farmer in farmers:
             found += _on(day, self.memberships.get(farmer, []))
-            record = self.chain.find("farmer", farmer)
-            if isinstance(record, Farmer) and record.group is not None:
+            record = self.chain.find("party", farmer)
+            if isinstance(record, Party) and record.group is not None:
                 found.append(record.group)
         return [each for each in found if not isinstance(self.chain.find("party", each), Centre)]
 
-    def regions(self, lot: Lot, level: str) -> list[str | None]:
-        plots = plots_of(lot)
-        if not plots:
-            return [region_parts(lot.region).get(level)]
-        return [region_parts(plot.region).get(level) for plot in self._plots(lot)]
+    def regions(self, lot: Lot, level: str) -> _Values:
+        """The region of each plot; where one does not tell, that of the lot itself."""
+        codes = [None if plot is None else plot.region for plot in self._plots(lot)]
+        own = region_parts(lot.region).get(level)
+        found = [region_parts(code).get(level, own) for code in codes or [None]]
+        return [[] if name is None else [name] for name in found]
 
-    def clones(self, lot: Lot) -> list[str]:
-        return [clone for plot in self._plots(lot) for clone in plot.clones]
+    def clones(self, lot: Lot) -> _Values:
+        """The planting material of each plot."""
+        return [[] if plot is None else list(plot.clones) for plot in self._plots(lot)]
 
-    def certificates(self, lot: Lot) -> list[str]:
-        """The certificates that the growers or their groups held on the day of the harvest."""
+    def certificates(self, lot: Lot) -> _Values:
+        """The certificates that each grower, or a group of it, held on the day of the harvest."""
         day = _day_of(lot)
         if day is None:
             return []
-        holders = [each for each in self.farmers(lot) if each is not None] + self.groups(lot)
-        return [name for holder in holders for name in _on(day, self.certified.get(holder, []))]
+        return [
+            [
+                name
+                for holder in (*farmers, *self._groups_of(farmers, day))
+                for name in _on(day, self.certified.get(holder, []))
+            ]
+            for farmers in self.farmers(lot)
+        ]
 
 
-def _on(day: date | None, spans: list[tuple[str, date, date | None]]) -> list[str]:
+def _on(day: date | None, spans: list[_Span]) -> list[str]:
     """The names whose span holds the day; all of them where no day is known."""
     return [
         name

@@ -1,7 +1,7 @@
 """Paths: the ways from one lot or plot to another lot, within a budget."""
 
 from collections.abc import Iterator, Sequence
-from typing import cast, overload
+from typing import overload
 
 import attrs
 
@@ -9,7 +9,7 @@ from cocoachain.errors import UnknownRecordError
 from cocoachain.lineage.lineage import Lineage
 from cocoachain.lineage.naming import step_node
 from cocoachain.lineage.origin_keys import plots_of
-from cocoachain.model.lots import Lot
+from cocoachain.lineage.pulling import has_own
 from cocoachain.rendering.tables import Table
 from cocoachain.values.identifiers import nearest_names
 
@@ -56,7 +56,7 @@ class Paths(Sequence[tuple[str, ...]]):
         return self.table().to_frame()
 
     def _repr_html_(self) -> str:
-        return self.table()._repr_html_()  # noqa: SLF001 - the notebook protocol's name
+        return self.table()._repr_html_()
 
     def __str__(self) -> str:
         lines = [" → ".join(path) for path in self.found] or ["no path"]
@@ -70,9 +70,10 @@ class Paths(Sequence[tuple[str, ...]]):
 def paths(lineage: Lineage, source: str, target: str, *, limit: int = 100) -> Paths:
     """The ways from a lot or plot to a lot, at most ``limit`` of them; none if there is no way.
 
-    No node comes twice in a path, so rings end. From a plot, a path starts with the plot and goes on
-    with a source lot of it. A lot has one path to itself, of itself alone. The search follows only
-    steps that lie between the two, so that without rings each step of it ends in a path.
+    No node comes twice in a path, so rings end. From a plot, a path starts with the plot and goes
+    on with a lot of which some mass began with that plot. A lot has one path to itself, of itself
+    alone. The search follows only steps that lie between the two, so that without rings each step
+    of it ends in a path.
 
     Raises:
         UnknownRecordError: There is no such lot or plot; the nearest names are given.
@@ -97,16 +98,19 @@ def paths(lineage: Lineage, source: str, target: str, *, limit: int = 100) -> Pa
 
 
 def _heads(lineage: Lineage, source: str) -> list[tuple[tuple[str, ...], int]]:
-    """Where paths start: the lot itself, or the plot and each source lot of it."""
+    """Where paths start: the lot itself, or the plot and each lot that begins with it."""
     codes = lineage.columns.lot_codes
     if source in codes:
         return [((), codes[source])]
     chain = lineage.chain
-    lots = [lot for lot in chain.lots if source in plots_of(lot) and not lineage.producers(lot)]
+    columns = lineage.columns
+    lots = [
+        lot for lot in chain.lots if source in plots_of(lot) and has_own(columns, codes[lot.id])
+    ]
     if not lots and chain.find("plot", source) is None:
         names = [*codes, *chain.names("plot")]
         raise UnknownRecordError("lot or plot", source, nearest_names(source, names))
-    return [((source,), codes[cast("Lot", lot).id]) for lot in lots]
+    return [((source,), codes[lot.id]) for lot in lots]
 
 
 class _Search:

@@ -7,9 +7,9 @@ it to what went in, by mass. What reaches a source is that source's share of the
 import attrs
 import numpy as np
 
-from cocoachain.lineage.columns import STEP_KINDS, Int64s
+from cocoachain.lineage.columns import NOT_MEASURED, STEP_KINDS, Columns
 from cocoachain.lineage.excerpts import Excerpt
-from cocoachain.lineage.flowing import Course, Node, Parts, in_groups
+from cocoachain.lineage.flowing import Course, Node, Parts
 from cocoachain.lineage.index import Index
 from cocoachain.model.steps import StepKind
 
@@ -20,35 +20,40 @@ def course_up(index: Index, lot: int) -> Course:
     """The flow from a lot to where its mass began.
 
     Its ends: ``own`` by lot, material that began with this lot; ``unmade`` by lot, material from a
-    step that took nothing in, or from a ring that nothing feeds; ``excess`` by step, what the step
-    put out beyond what it took in. Running it raises MassUnknownError if a lot or portion on the way
-    was not measured.
+    step that took nothing in, or of a lot that holds nothing; ``closed`` by lot, material of a ring
+    that nothing feeds; ``excess`` by step, what the step put out beyond what it took in. Running it
+    raises MassUnknownError if a lot or portion on the way was not measured.
     """
     excerpt = Excerpt(index, index.steps_before([lot]))
-    makeup = _Makeup(excerpt)
-    return Course(("lot", lot), _upstream(excerpt, lot), makeup.parts, makeup.closed)
-
-
-def _upstream(excerpt: Excerpt, lot: int) -> list[list[Node]]:
-    """The lots and steps upstream of a lot, each after all that is made of it."""
-    index, columns = excerpt.index, excerpt.columns
-    rings = excerpt.rings()
-    looped = {node for _, nodes in rings for node in nodes}
     lots = index.lots_into(excerpt.steps)
-    made: Int64s = lots[columns.made_ptr[lots + 1] > columns.made_ptr[lots]]
-    if lot not in made:
-        made = np.append(made, lot)
-    ranked: list[tuple[int, Node]] = [
-        (rank, ("lot", code))
-        for code, rank in zip(made.tolist(), index.lot_rank[made].tolist(), strict=True)
-        if ("lot", code) not in looped
-    ]
-    ranked += [
-        (rank, ("step", code))
-        for code, rank in zip(excerpt.codes, index.step_rank[excerpt.steps].tolist(), strict=True)
-        if ("step", code) not in looped
-    ]
-    return in_groups(ranked, rings, down=False)
+    pointer = index.columns.made_ptr
+    made = np.union1d(lots[pointer[lots + 1] > pointer[lots]], np.array([lot], np.int64))
+    groups, known_by = excerpt.in_groups(made, down=False)
+    makeup = _Makeup(excerpt, known_by)
+    return Course(("lot", lot), groups, makeup.parts, makeup.closed)
+
+
+def has_own(columns: Columns, lot: int) -> bool:
+    """Whether some of a lot's material began with the lot itself.
+
+    So it is where no step put it out, where a harvest did that took nothing in, and where the lot
+    holds more than was put in.
+    """
+    at = columns.made_at[columns.made_ptr[lot] : columns.made_ptr[lot + 1]]
+    if any(began_here(columns, step) for step in columns.out_step[at].tolist()):
+        return True
+    put_in = columns.out_mass[at].tolist()
+    return NOT_MEASURED not in put_in and (not put_in or int(columns.lot_mass[lot]) > sum(put_in))
+
+
+def is_fed(columns: Columns, step: int) -> bool:
+    """Whether a step took anything in."""
+    return bool(columns.in_ptr[step] < columns.in_ptr[step + 1])
+
+
+def began_here(columns: Columns, step: int) -> bool:
+    """Whether a step is a harvest that took nothing in: what it put out began with it."""
+    return not is_fed(columns, step) and bool(columns.step_kind[step] == _HARVEST)
 
 
 @attrs.frozen
@@ -56,14 +61,14 @@ class _Makeup:
     """What each lot and step is made of."""
 
     excerpt: Excerpt
+    known_by: dict[Node, Node]
+
+    def closed(self, node: Node) -> Node:
+        """The end of a ring that nothing feeds."""
+        return ("closed", self.known_by[node][1])
 
     def parts(self, node: Node) -> Parts:
         return self._of_lot(node[1]) if node[0] == "lot" else self._of_step(node[1])
-
-    def closed(self, node: Node) -> Node:
-        """A ring that nothing feeds: of unknown making, known by a lot of it."""
-        kind, code = node
-        return ("unmade", code if kind == "lot" else self.excerpt.out_of(code)[0][0])
 
     def _of_lot(self, lot: int) -> Parts:
         excerpt = self.excerpt
@@ -81,9 +86,9 @@ class _Makeup:
     def _maker(self, step: int, lot: int) -> Node:
         """The step, unless nothing went in: then a harvest, or a step that made from nothing."""
         columns = self.excerpt.columns
-        if columns.in_ptr[step] < columns.in_ptr[step + 1]:
+        if is_fed(columns, step):
             return ("step", step)
-        return ("own" if columns.step_kind[step] == _HARVEST else "unmade", lot)
+        return ("own" if began_here(columns, step) else "unmade", lot)
 
     def _of_step(self, step: int) -> Parts:
         excerpt = self.excerpt

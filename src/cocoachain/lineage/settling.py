@@ -1,6 +1,6 @@
 """Which arithmetic an answer needs: exact while it is cheap, then rounded with a certain bound."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from math import lcm
 from typing import TypeVar
@@ -9,6 +9,9 @@ from cocoachain.lineage.apportioning import InDoubtError, Shares
 from cocoachain.lineage.flowing import Course, Ends, ExactFlow, FixedFlow, TooFineError
 
 AnswerT = TypeVar("AnswerT")
+
+Told = list[tuple[str | None, int, Fraction]]
+"""Name (``None``: unknown), amount at an end, and which part of that amount is meant."""
 
 _CHEAP_BITS = 1_024
 """Denominators up to this many bits cost little; beyond it Fractions slow down quadratically."""
@@ -30,17 +33,13 @@ def settled(course: Course, answer: Callable[[Ends], AnswerT]) -> AnswerT:
 
 
 def gathered(
-    told: Iterable[tuple[str | None, int, Fraction]],
-    ends: Ends,
-    *,
-    rest: Iterable[tuple[str | None, int, Fraction]] = (),
+    told: Told, ends: Ends, *, rest: Sequence[tuple[str | None, int, Fraction]] = ()
 ) -> tuple[Shares, int]:
     """Amounts by name, each times its part, in one unit; and the whole of ``ends`` in that unit.
 
     ``rest`` is what is not counted. Where there is none, the counted is the whole of ``ends``; else
     the true sum of what is counted lies between the sum of its amounts and ``missing`` above it.
     """
-    told, rest = list(told), list(rest)
     fine = lcm(*{part.denominator for _, _, part in (*told, *rest)})
     amounts: dict[str | None, int] = {}
     for name, amount, part in told:
@@ -49,4 +48,6 @@ def gathered(
             amounts[name] = amounts.get(name, 0) + units
     whole = ends.whole * fine
     counted = sum(amounts.values()) if rest or not amounts else whole
+    if ends.missing and amounts and not counted:
+        raise InDoubtError
     return Shares(amounts, counted, ends.missing * fine), whole

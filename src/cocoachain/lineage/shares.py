@@ -3,26 +3,22 @@
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from pathlib import Path
-from typing import Generic, Literal, TypeVar, cast, overload
-
-import numpy as np
+from typing import Generic, Literal, TypeVar, overload
 
 from cocoachain.errors import MassUnknownError, UnknownRecordError
 from cocoachain.lineage.apportioning import InDoubtError, Shares, apportioned, half_up
-from cocoachain.lineage.columns import NOT_MEASURED, STAGES
-from cocoachain.lineage.flowing import Ends, ExactFlow
+from cocoachain.lineage.columns import NOT_MEASURED
+from cocoachain.lineage.content import MATERIALS, Content, Material
+from cocoachain.lineage.flowing import ExactFlow
 from cocoachain.lineage.lineage import Lineage
 from cocoachain.lineage.origin_keys import KeyOf, OriginKey, key_of
 from cocoachain.lineage.pulling import course_up
-from cocoachain.lineage.settling import gathered, settled
-from cocoachain.model.lots import FinishedLot, IngredientLot, Lot
+from cocoachain.lineage.settling import settled
 from cocoachain.rendering.tables import Table
 from cocoachain.values.identifiers import LotId, nearest_names
 from cocoachain.values.mass import Mass
 
 AmountT = TypeVar("AmountT", Mass, Fraction)
-Material = Literal["cocoa", "all"]
-_MATERIALS = ("cocoa", "all")
 _SHOWN = 10
 
 ASSUMPTION = (
@@ -48,7 +44,7 @@ class Origins(Mapping[str, AmountT], Generic[AmountT]):
         self.by = by
         self.unknown: AmountT = unknown
         self.total: AmountT = total
-        self._amounts = dict(amounts)
+        self._amounts: dict[str, AmountT] = dict(amounts)
         self._shares = dict(shares)
 
     @property
@@ -80,6 +76,14 @@ class Origins(Mapping[str, AmountT], Generic[AmountT]):
     def __contains__(self, origin: object) -> bool:
         return origin in self._amounts
 
+    def __eq__(self, other: object) -> bool:
+        """The same amounts; of two answers, also the same unknown."""
+        if isinstance(other, Origins):
+            return self._amounts == other._amounts and bool(self.unknown == other.unknown)
+        return self._amounts == other if isinstance(other, Mapping) else NotImplemented
+
+    __hash__ = None  # type: ignore[assignment]  # as any mapping
+
     def table(self) -> Table:
         """Origin, mass (or exact share) and share in per cent, the largest first."""
         order = sorted(self._amounts, key=lambda key: (-self._shares[key], key))
@@ -88,7 +92,8 @@ class Origins(Mapping[str, AmountT], Generic[AmountT]):
         ]
         if self.unknown:
             rows.append(("unknown", self.unknown, _percent(self._shares.get(None, Fraction(0)))))
-        return Table(headings=(self.by, "mass", "share"), rows=rows, caption=f"Origins of {self.lot}")
+        headings = (self.by, "mass", "share")
+        return Table(headings=headings, rows=rows, caption=f"Origins of {self.lot}")
 
     def to_csv(self, path: str | Path) -> None:
         """Write the table; cells that a spreadsheet could run are made harmless."""
@@ -103,7 +108,7 @@ class Origins(Mapping[str, AmountT], Generic[AmountT]):
         return f"{self.table()}\nTotal {self.total}. {ASSUMPTION}"
 
     def _repr_html_(self) -> str:
-        return self.table()._repr_html_()  # noqa: SLF001 - the notebook protocol's name
+        return self.table()._repr_html_()
 
     def __repr__(self) -> str:
         """As a mapping, shortened, with what is unknown."""
@@ -132,38 +137,35 @@ def origins(
     lineage: Lineage, lot: str, *, by: OriginKey | KeyOf = "plot", exact: bool = False,
     material: Material = "cocoa",
 ) -> Origins[Mass] | Origins[Fraction]:  # fmt: skip
-    """Mass of each origin in a lot's cocoa; with ``.unknown`` it sums to exactly the lot's cocoa mass.
+    """Mass of each origin in a lot's cocoa; with ``.unknown`` it sums to the lot's cocoa mass.
 
-    A step mixes its inputs evenly and loses from all of them alike. A source lot answers with its
-    own origin. Mass whose origin is not known (no plot, no record, put out beyond what went in) is
-    ``.unknown``: never dropped, never spread over the others. ``by`` is a key such as ``"plot"`` or
-    ``"village"``, or a function from the source lot's record to a name, ``None`` for unknown.
-    ``material="all"`` counts ingredients too, keyed by their lot, and sums to the lot's whole mass.
-    ``exact=True`` gives exact shares as Fractions. Masses are the exact shares, apportioned once to
-    whole milligrams by largest remainder, ties by identifier; origins with a positive share stay,
-    even at 0 mg.
+    The sum is exact. A step mixes its inputs evenly and loses from all of them alike. A source lot
+    answers with its own origin. Mass whose origin is not known (no plot, no record, put out beyond
+    what went in) is ``.unknown``: never dropped, never spread over the others. ``by`` is a key such
+    as ``"plot"`` or ``"village"``, or a function from the source lot's record to a name, ``None``
+    for unknown. ``material="all"`` counts ingredients too, keyed by their lot, and sums to the
+    lot's whole mass. ``exact=True`` gives exact shares as Fractions, which sum to 1. Masses are the
+    exact shares, apportioned once to whole milligrams by largest remainder, ties by identifier;
+    origins with a positive share stay, even at 0 mg.
 
     Raises:
-        UnknownRecordError: The lineage holds no such lot, or ``by`` is no key; the nearest are given.
+        UnknownRecordError: There is no such lot, or ``by`` is no key; the nearest are given.
         MassUnknownError: A lot or portion that the answer needs was not measured; it is named.
 
     >>> from cocoachain.samples import two_plots
     >>> origins(Lineage(two_plots()), "BAR-1", exact=True)
     Origins({'ESM-1': Fraction(3, 5), 'ESM-2': Fraction(2, 5)}, unknown=Fraction(0, 1))
     """
-    if material not in _MATERIALS:
-        raise UnknownRecordError("material", material, nearest_names(material, _MATERIALS))
+    if material not in MATERIALS:
+        raise UnknownRecordError("material", material, nearest_names(material, MATERIALS))
     key = key_of(lineage.chain, by)
-    code = lineage.columns.lot_code(lot)
-    course = course_up(lineage.index, code)
+    course = course_up(lineage.index, lineage.columns.lot_code(lot))
+    content = Content(lineage, course, key, material)
     named = by if isinstance(by, str) else getattr(by, "__name__", "origin")
     if exact:
-        shares = _content(lineage, ExactFlow(course).ends(), key, material)[0]
-        return _exact_origins(lot, named, shares)
-    mass = _mass_of(lineage, code)
-    return settled(
-        course, lambda ends: _origins(lot, named, mass, *_content(lineage, ends, key, material))
-    )
+        return _exact_origins(lot, named, content.of(ExactFlow(course).ends())[0])
+    mass = mass_of(lineage, lot)
+    return settled(course, lambda ends: _origins(lot, named, mass, *content.of(ends)))
 
 
 def _exact_origins(lot: str, by: str, shares: Shares) -> Origins[Fraction]:
@@ -187,81 +189,19 @@ def _origins(lot: str, by: str, mass: int, shares: Shares, unit: int) -> Origins
     return Origins(lot, by, named, unknown=unknown, total=Mass(total), shares=fractions)
 
 
-def _mass_of(lineage: Lineage, lot: int) -> int:
-    """The lot's mass; a lot without a record has what was put into it."""
+def mass_of(lineage: Lineage, lot: str) -> int:
+    """The milligrams of a lot; one without a record has what was put into it.
+
+    Raises:
+        MassUnknownError: It was not measured.
+    """
     columns = lineage.columns
-    held = int(columns.lot_mass[lot])
+    code = columns.lot_code(lot)
+    held = int(columns.lot_mass[code])
     if held != NOT_MEASURED:
         return held
-    at = columns.made_at[columns.made_ptr[lot] : columns.made_ptr[lot + 1]]
+    at = columns.made_at[columns.made_ptr[code] : columns.made_ptr[code + 1]]
     masses = columns.out_mass[at].tolist()
-    if columns.lot_known[lot] or not masses or NOT_MEASURED in masses:
-        message = f"Expected a mass, got none: lot {columns.lot_ids[lot]!r}"
-        raise MassUnknownError(message)
+    if columns.lot_known[code] or not masses or NOT_MEASURED in masses:
+        raise MassUnknownError(f"Expected a mass, got none: lot {lot!r}")
     return sum(masses)
-
-
-_Told = list[tuple[str | None, int, Fraction]]
-
-
-def _content(
-    lineage: Lineage, ends: Ends, key: KeyOf, material: Material
-) -> tuple[Shares, int]:
-    """The shares of the counted material by origin, and the whole lot in the same unit."""
-    cocoa: _Told = []
-    other: _Told = []
-    for (kind, code), amount in ends.amounts.items():
-        if kind == "own":
-            _tell_own(lineage, code, amount, key, cocoa, other)
-        elif kind == "unmade":
-            (cocoa if _is_cocoa(lineage, code) else other).append((None, amount, Fraction(1)))
-        else:
-            bearing = _has_cocoa(lineage, code)
-            (cocoa if bearing else other).append((None, amount, Fraction(1)))
-    if material == "all":
-        return gathered([*cocoa, *other], ends)
-    return gathered(cocoa, ends, rest=other)
-
-
-def _tell_own(
-    lineage: Lineage, code: int, amount: int, key: KeyOf, cocoa: _Told, other: _Told
-) -> None:
-    """What began with this lot: its origin's cocoa, an ingredient, or bought-in chocolate."""
-    lot = cast("Lot | None", lineage.chain.find("lot", lineage.columns.lot_ids[code]))
-    if lot is None:
-        cocoa.append((None, amount, Fraction(1)))
-        return
-    part = _cocoa_part(lot)
-    if part:
-        names_it = part == 1 or isinstance(lot, FinishedLot)
-        cocoa.append((key(lot) if names_it else None, amount, part))
-    if part != 1:
-        other.append((lot.id, amount, 1 - part))
-
-
-def _cocoa_part(lot: Lot) -> Fraction:
-    """How much of a source lot is cocoa: all, nothing, or what its ``cocoa_pct`` says."""
-    if isinstance(lot, FinishedLot | IngredientLot) and lot.cocoa_pct is not None:
-        return min(max(Fraction(lot.cocoa_pct) / 100, Fraction(0)), Fraction(1))
-    return Fraction(1 if lot.stage.is_cocoa else 0)
-
-
-def _is_cocoa(lineage: Lineage, lot: int) -> bool:
-    """Whether a lot of unknown making counts as cocoa: all but ingredients and other material."""
-    stage = int(lineage.columns.lot_stage[lot])
-    return stage < 0 or STAGES[stage].is_cocoa
-
-
-def _has_cocoa(lineage: Lineage, step: int) -> bool:
-    """Whether a step took in any cocoa, however far back it lies."""
-    columns, index = lineage.columns, lineage.index
-    taken = columns.in_lot[columns.in_ptr[step] : columns.in_ptr[step + 1]].tolist()
-    lots = np.union1d(np.array(taken, np.int64), index.lots_into(index.steps_before(taken)))
-    sources = lots[columns.made_ptr[lots + 1] == columns.made_ptr[lots]]
-    return any(_source_has_cocoa(lineage, code) for code in sources.tolist())
-
-
-def _source_has_cocoa(lineage: Lineage, lot: int) -> bool:
-    record = cast("Lot | None", lineage.chain.find("lot", lineage.columns.lot_ids[lot]))
-    return record is None or _cocoa_part(record) > 0
-

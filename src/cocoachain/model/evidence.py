@@ -5,12 +5,13 @@ payment *pembayaran*, consent *persetujuan*, attestation *keterangan resmi*.
 """
 
 import enum
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 
 import attrs
 
-from cocoachain.model.fields import checked, several
+from cocoachain.model.fields import BY_TYPE, checked
 from cocoachain.model.records import Record
 from cocoachain.values.identifiers import (
     CertificateId,
@@ -247,6 +248,10 @@ class PlotCheck(Record):
     """Who or which data set says so."""
 
 
+def _lots(values: Iterable[LotId]) -> tuple[LotId, ...]:
+    raise NotImplementedError  # never run: the check of the field's type stands in its place
+
+
 @attrs.frozen(kw_only=True, repr=False, field_transformer=checked)
 class Declaration(Record):
     """A due diligence statement (DDS) under the EUDR, field page §7."""
@@ -266,7 +271,7 @@ class Declaration(Record):
     activity: Activity | None = None
     """What is declared."""
 
-    lots: tuple[LotId, ...] = attrs.field(default=(), converter=several)
+    lots: tuple[LotId, ...] = attrs.field(default=(), converter=_lots, metadata=BY_TYPE)
     """The lots that it covers."""
 
     when: datetime | None = None

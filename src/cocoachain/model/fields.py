@@ -68,16 +68,13 @@ MOST_COUNTED = 2**53
 _UNIT_OF_ENDING = {"_pct": "%", "_ha": "ha", "latitude": "°", "longitude": "°"}
 _FROM_TYPE = "checked_by_type"
 
+BY_TYPE: Mapping[str, object] = types.MappingProxyType({_FROM_TYPE: True})
+"""Metadata of a field whose converter only tells the type checker what may be given.
+
+When the program runs, the check of the field's type stands in its place.
+"""
+
 _Fields = list["attrs.Attribute[typing.Any]"]
-T = typing.TypeVar("T")
-
-
-def several(values: Iterable[T]) -> tuple[T, ...]:
-    """The converter of a field of several values: any iterable in an order becomes a tuple.
-
-    It tells the type checker so; :func:`checked` puts the check of the field's type in its place.
-    """
-    return tuple(values)
 
 
 def checked(cls: type, fields: _Fields) -> _Fields:
@@ -92,7 +89,7 @@ def _with_check(cls: type, field: "attrs.Attribute[typing.Any]") -> "attrs.Attri
         hint = typing.get_type_hints(cls)[field.name]
     metadata = {**field.metadata, **_notes(field.name, hint)}
     convert: object = field.converter
-    if convert is None or convert is several or _FROM_TYPE in metadata:
+    if convert is None or _FROM_TYPE in metadata:
         metadata[_FROM_TYPE] = True
         convert = check_for(hint, f"{cls.__name__}.{field.name}")
     return field.evolve(converter=convert, metadata=types.MappingProxyType(metadata))

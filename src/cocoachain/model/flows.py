@@ -179,8 +179,8 @@ def makes(kinds: Iterable[StepKind], inputs: Stages) -> Stages:
 
     What a kind in the middle makes may come out too, as a by-product.
 
-    >>> sorted(makes([StepKind.ROAST, StepKind.WINNOW, StepKind.GRIND], frozenset({Stage.BEANS})))
-    ['bean_blend', 'beans', 'liquor', 'nibs', 'other', 'shell']
+    >>> print(*sorted(makes([StepKind.WINNOW, StepKind.GRIND], frozenset({Stage.BEANS}))))
+    liquor nibs other shell
     """
     made: set[Stage] = set()
     for kind in kinds:

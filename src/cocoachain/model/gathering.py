@@ -49,15 +49,15 @@ class Gathering:
         opened: dict[type[Record], tuple[_Table, bool]] = {}
         for record in records:
             cls = type(record)
-            if cls not in opened:
-                self._open(record, opened)
-            table, has_id = opened[cls]
+            table, has_id = opened.get(cls) or self._open(record, opened)
             key = record.id if has_id else record  # type: ignore[attr-defined]  # has_id says so
             held = table.setdefault(key, record)
             if held is not record and held != record:
                 raise ConflictError(_conflict(KIND_OF_CLASS[cls], held, record))
 
-    def _open(self, record: Record, opened: dict[type[Record], tuple[_Table, bool]]) -> None:
+    def _open(
+        self, record: Record, opened: dict[type[Record], tuple[_Table, bool]]
+    ) -> tuple[_Table, bool]:
         """Note the table of a class of records, copied at its first use in this making."""
         kind = KIND_OF_CLASS.get(type(record))
         if kind is None:
@@ -67,6 +67,7 @@ class Gathering:
             table = dict(self._tables.get(kind.name, {}))
             self._tables[kind.name] = table
         opened[type(record)] = (table, kind.has_id)
+        return table, kind.has_id
 
     # Asking for records -------------------------------------------------------------------------
 

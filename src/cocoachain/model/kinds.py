@@ -5,6 +5,8 @@ them together answer to ``party``.
 """
 
 from collections.abc import Iterator
+from functools import cache
+from typing import get_args
 
 import attrs
 
@@ -125,25 +127,31 @@ def references(record: Record) -> Iterator[tuple[str, str, str]]:
     >>> list(references(Step(id="S", kind="store", site="SITE-1")))
     [('site', 'site', 'SITE-1')]
     """
-    for field in attrs.fields(type(record)):
-        value = getattr(record, field.name)
-        if value is None or value == ():
-            continue
-        ref = field.metadata.get("ref")
+    cls: type = type(record)
+    for name, ref, parts in naming_fields(cls):
+        value = getattr(record, name)
         values = value if isinstance(value, tuple) else (value,)
         if ref is not None:
-            yield from ((field.name, ref, each) for each in values)
-        else:
-            yield from _inner_references(field.name, values)
+            yield from ((name, ref, each) for each in values if each is not None)
+        for part_name, part_ref in parts:
+            named = (getattr(each, part_name) for each in values)
+            yield from ((name, part_ref, each) for each in named if each is not None)
 
 
-def _inner_references(name: str, values: tuple[object, ...]) -> Iterator[tuple[str, str, str]]:
-    """The identifiers inside portions and attendances."""
-    for each in values:
-        cls = type(each)
-        if attrs.has(cls):
-            for field in attrs.fields(cls):
-                ref = field.metadata.get("ref")
-                value = getattr(each, field.name)
-                if ref is not None and value is not None:
-                    yield name, ref, value
+@cache
+def naming_fields(cls: type) -> tuple[tuple[str, str | None, tuple[tuple[str, str], ...]], ...]:
+    """The fields of a class that name records, or hold parts that do.
+
+    For each its name, what kind of record it names, and of its parts the names and kinds.
+    """
+    found = []
+    for field in attrs.fields(cls):
+        inner = next((each for each in get_args(field.type) if attrs.has(each)), None)
+        named = (
+            [(part.name, part.metadata.get("ref")) for part in attrs.fields(inner)] if inner else []
+        )
+        parts = tuple((name, ref) for name, ref in named if ref is not None)
+        ref = field.metadata.get("ref")
+        if ref is not None or parts:
+            found.append((field.name, ref, parts))
+    return tuple(found)

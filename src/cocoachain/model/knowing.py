@@ -3,13 +3,12 @@
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
-from functools import cache
-from typing import Any, TypeVar, cast, get_args
+from typing import Any, TypeVar, cast
 
 import attrs
 
 from cocoachain.model.corrections import Correction
-from cocoachain.model.kinds import KIND_OF_CLASS, KINDS, kinds_named
+from cocoachain.model.kinds import KIND_OF_CLASS, KINDS, kinds_named, naming_fields
 from cocoachain.model.records import Record
 from cocoachain.values.moments import check_moment, latest, microseconds
 
@@ -28,11 +27,14 @@ def known(records: Iterable[Record], at: datetime | None = None) -> list[Record]
     - A withdrawn record is left out.
     - A replacement takes the place and the name of the record that it replaces, also where it is
       replaced in turn; whatever names either of the two names that one. One that replaces several
-      records keeps its own name, and whatever names those names it.
-    - Of two corrections of one record the later one stands; of corrections in a ring, the latest.
-    - A correction that is itself corrected is not carried out.
-    - A correction of a record that is not known, or by a replacement that is not known, changes
-      nothing.
+      records, or one of another kind, keeps its own name, and whatever names those names it.
+    - Of two corrections of one record the later one stands. Where corrections go in a ring, what
+      the latest names as right is right, under its own name.
+    - A correction that is itself corrected is left out and not carried out.
+    - A correction of itself, of a record that is not known, or by a replacement that is not known,
+      changes nothing.
+
+    What is so known, asked again, is the same.
     """
     everything = list(records)
     held = everything if at is None else _recorded_by(everything, latest(check_moment(at, "at")))
@@ -49,15 +51,24 @@ def _recorded_by(records: list[Record], at: datetime) -> list[Record]:
 def _corrected(held: list[Record], corrections: list[Correction]) -> Iterator[Record]:
     """The records after the corrections, each under the name that it then has."""
     by_key = {key: each for each in held if (key := _key(each)) is not None}
-    edges = _unringed(_standing(_effective(corrections, by_key)))
-    heirs = _heirs(edges)
-    names = _names(edges, heirs)
+    edges = _edges(corrections, by_key)
+    undone = _undone(edges)
+    stands = {each.wrong: each for each in edges if each.name not in undone}
+    rights = {
+        wrong: each.right
+        for wrong, each in stands.items()
+        if not each.idle and wrong[0] != _CORRECTION
+    }
+    reinstated = _unringed(rights, {wrong: each.rank for wrong, each in stands.items()})
+    heirs = _heirs(rights)
+    names = _names(rights, heirs, reinstated)
+    left_out = heirs.keys() | {(_CORRECTION, name) for name in undone}
     for record in held:
         key = _key(record)
-        if key in heirs:
+        if key in left_out:
             continue
         changes = _renamed_references(record, names) if names else {}
-        if key in names:
+        if key in names and names[key] != key[1]:
             changes["id"] = names[key]
         yield _evolved(record, changes) if changes else record
 
@@ -73,25 +84,27 @@ def _key(record: Record) -> _Key | None:
 
 @attrs.frozen
 class _Edge:
-    """A correction that changes something: the record that was wrong and what stands instead."""
+    """A correction of a known record: what was wrong and what stands instead."""
 
-    correction: Correction
+    rank: int
+    name: str
     wrong: _Key
     right: _Key | None
+    idle: bool
+    """Whether it changes nothing, because its replacement is not known."""
 
 
-def _effective(corrections: Iterable[Correction], by_key: Mapping[_Key, Record]) -> list[_Edge]:
-    """The corrections that speak of known records, in the order in which they were recorded."""
-    edges = []
+def _edges(corrections: Iterable[Correction], by_key: Mapping[_Key, Record]) -> list[_Edge]:
+    """The corrections of known records, in the order in which they were recorded."""
+    edges: list[_Edge] = []
     for each in sorted(corrections, key=_when_recorded):
         wrong = _known_key(each.kind, each.record, by_key)
-        right = None
-        if each.replacement is not None:
-            right = _known_key(each.kind, each.replacement, by_key)
-            if right is None or right == wrong:
-                continue
-        if wrong is not None:
-            edges.append(_Edge(each, wrong, right))
+        own = (_CORRECTION, each.id)
+        if wrong is not None and wrong != own:
+            new = each.replacement
+            right = None if new is None else _known_key(each.kind, new, by_key)
+            idle = new is not None and right in {None, wrong, own}
+            edges.append(_Edge(len(edges), each.id, wrong, right, idle))
     return edges
 
 
@@ -106,92 +119,88 @@ def _when_recorded(correction: Correction) -> tuple[bool, int, str]:
     return (moment is not None, microseconds(moment) if moment else 0, correction.id)
 
 
-def _standing(edges: list[_Edge]) -> list[_Edge]:
-    """The corrections that no standing correction corrects; in a ring of them the latest stands.
+def _undone(edges: list[_Edge]) -> set[str]:
+    """The corrections that a standing correction corrects; in a ring of them the latest stands.
 
-    Each correction corrects one record, so that from the uncorrected ones all others follow.
+    Each correction corrects one record, so that from the uncorrected ones all others follow, and
+    what is left are rings.
     """
-    by_name = {each.correction.id: each for each in edges}
-    corrected: dict[str, str] = {
-        each.correction.id: each.wrong[1]
-        for each in edges
-        if each.wrong[0] == _CORRECTION and each.wrong[1] in by_name
-    }
-    waiting = Counter(corrected.values())
-    undone: set[str] = set()
+    by_name = {each.name: each for each in edges}
+    targets = {each.name: each.wrong[1] for each in edges if each.wrong[0] == _CORRECTION}
+    waiting = Counter(targets.values())
+    ready = deque(name for name in by_name if not waiting[name])
+    unjudged = list(by_name)
     judged: set[str] = set()
-    rings: list[str] = [each.correction.id for each in edges]
-    ready: deque[str] = deque(name for name in rings if not waiting[name])
-    while ready or rings:
-        name = ready.popleft() if ready else rings.pop()
-        target = corrected.get(name)
-        if name in judged:
-            continue
+    decisive: dict[str, _Edge] = {}
+    while ready or unjudged:
+        name = ready.popleft() if ready else unjudged.pop()
+        target = None if name in judged else targets.get(name)
         judged.add(name)
         if target is None or target in judged:
             continue
-        if name not in undone:
-            undone.add(target)
+        if name not in decisive or decisive[name].idle:
+            last = decisive.get(target, by_name[name])
+            decisive[target] = max(last, by_name[name], key=lambda each: each.rank)
         waiting[target] -= 1
         if not waiting[target]:
             ready.append(target)
-    return [each for each in edges if each.correction.id not in undone]
+    return {name for name, edge in decisive.items() if not edge.idle}
 
 
 # What stands in whose place -----------------------------------------------------------------------
 
 
-def _unringed(edges: list[_Edge]) -> dict[_Key, _Key | None]:
-    """What stands for each wrong record, the latest correction winning; without rings.
-
-    The latest correction of a ring makes what it names right, so that this stands for itself.
-    """
-    rank = {each.wrong: place for place, each in enumerate(edges)}
-    stands = {each.wrong: each.right for each in edges}
-    seen: dict[_Key, _Key] = {}
-    for start in list(stands):
+def _unringed(rights: dict[_Key, _Key | None], rank: Mapping[_Key, int]) -> set[_Key]:
+    """Cut every ring where its latest correction points; gives what is right again."""
+    reinstated: set[_Key] = set()
+    seen: set[_Key] = set()
+    for start in list(rights):
+        way: dict[_Key, None] = {}
         key: _Key | None = start
-        way = []
-        while key is not None and key in stands and key not in seen:
-            seen[key] = start
-            way.append(key)
-            key = stands[key]
-        if key is not None and seen.get(key) == start and key in way:
-            latest_wrong = max(way[way.index(key) :], key=rank.__getitem__)
-            right = stands[latest_wrong]
-            if right is not None:
-                del stands[right]
-    return stands
+        while key is not None and key in rights and key not in seen:
+            seen.add(key)
+            way[key] = None
+            key = rights[key]
+        if key is not None and key in way:
+            ring = list(way)[list(way).index(key) :]
+            after = dict(zip(ring, [*ring[1:], key], strict=True))
+            right = after[max(ring, key=rank.__getitem__)]
+            del rights[right]
+            reinstated.add(right)
+    return reinstated
 
 
-def _heirs(stands: Mapping[_Key, _Key | None]) -> dict[_Key, _Key | None]:
+def _heirs(rights: Mapping[_Key, _Key | None]) -> dict[_Key, _Key | None]:
     """For each wrong record what stands for it in the end; ``None`` where it was withdrawn."""
     heirs: dict[_Key, _Key | None] = {}
-    for start in stands:
+    for start in rights:
         way = []
         key: _Key | None = start
-        while key is not None and key in stands and key not in heirs:
+        while key is not None and key in rights and key not in heirs:
             way.append(key)
-            key = stands[key]
+            key = rights[key]
         end = heirs.get(key, key) if key is not None else None
         heirs.update(dict.fromkeys(way, end))
     return heirs
 
 
 def _names(
-    stands: Mapping[_Key, _Key | None], heirs: Mapping[_Key, _Key | None]
+    rights: Mapping[_Key, _Key | None],
+    heirs: Mapping[_Key, _Key | None],
+    reinstated: set[_Key],
 ) -> dict[_Key, str]:
     """The name by which each replaced or replacing record is known after all corrections."""
-    replacing = set(stands.values())
+    replacing = set(rights.values())
     firsts: dict[_Key, list[_Key]] = {}
     for key, heir in heirs.items():
         if heir is not None and key not in replacing:
             firsts.setdefault(heir, []).append(key)
-    names = {}
+    names: dict[_Key, str] = {}
     for key, heir in heirs.items():
         if heir is not None:
-            one = firsts[heir][0] if len(firsts[heir]) == 1 else heir
-            names[key] = names[heir] = one[1]
+            of_one = len(firsts[heir]) == 1 and firsts[heir][0][0] == heir[0]
+            name = firsts[heir][0][1] if of_one and heir not in reinstated else heir[1]
+            names[key] = names[heir] = name
     return names
 
 
@@ -201,54 +210,33 @@ def _renamed_references(record: Record, names: Mapping[_Key, str]) -> dict[str, 
     if isinstance(record, Correction):
         return changes
     cls: type = type(record)
-    for name, kinds, parts in _naming_fields(cls):
+    for name, ref, parts in naming_fields(cls):
         value = getattr(record, name)
         values = value if isinstance(value, tuple) else (value,)
-        if parts:
+        if ref is None:
             new = tuple(_renamed_part(each, parts, names) for each in values)
         else:
-            new = tuple(_renamed(each, kinds, names) for each in values)
+            new = tuple(_renamed(each, ref, names) for each in values)
         if any(mine is not old for mine, old in zip(new, values, strict=True)):
             changes[name] = new if isinstance(value, tuple) else new[0]
     return changes
 
 
-_Naming = tuple[str, tuple[str, ...]]
-"""A field that holds identifiers, and the kinds that these may be of."""
-
-
-@cache
-def _naming_fields(cls: type) -> tuple[tuple[str, tuple[str, ...], tuple[_Naming, ...]], ...]:
-    """The fields that name records, or hold parts that do."""
-    found = []
-    for field in attrs.fields(cls):
-        kinds = _kinds_of(field)
-        inner = next((each for each in get_args(field.type) if attrs.has(each)), None)
-        parts = attrs.fields(inner) if inner is not None else ()
-        naming = tuple((part.name, of) for part in parts if (of := _kinds_of(part)))
-        if kinds or naming:
-            found.append((field.name, kinds, naming))
-    return tuple(found)
-
-
-def _kinds_of(field: "attrs.Attribute[object]") -> tuple[str, ...]:
-    """The kinds that a field may name; a reference to any record may name all of them."""
-    ref = field.metadata.get("ref")
-    kinds = KINDS if ref == "record" else kinds_named(ref or "")
-    return tuple(each.name for each in kinds)
-
-
-def _renamed(value: object, kinds: tuple[str, ...], names: Mapping[_Key, str]) -> object:
+def _renamed(value: object, ref: str, names: Mapping[_Key, str]) -> object:
+    """The new name of what a field names; a reference to any record may name any kind."""
     if not isinstance(value, str):
         return value
-    return next((names[kind, value] for kind in kinds if (kind, value) in names), value)
+    kinds = KINDS if ref == "record" else kinds_named(ref)
+    return next((names[key] for each in kinds if (key := (each.name, value)) in names), value)
 
 
-def _renamed_part(part: object, fields: tuple[_Naming, ...], names: Mapping[_Key, str]) -> object:
+def _renamed_part(
+    part: object, fields: tuple[tuple[str, str], ...], names: Mapping[_Key, str]
+) -> object:
     changes = {
         name: new
-        for name, kinds in fields
-        if (new := _renamed(getattr(part, name), kinds, names)) is not getattr(part, name)
+        for name, ref in fields
+        if (new := _renamed(getattr(part, name), ref, names)) is not getattr(part, name)
     }
     return _evolved(part, changes) if changes else part
 

@@ -7,13 +7,14 @@ liquor *pasta*, butter *lemak*, cake *bungkil*, powder *bubuk*, shell *kulit ari
 """
 
 import enum
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import ClassVar
 
 import attrs
 
-from cocoachain.model.fields import checked, several
+from cocoachain.model.fields import BY_TYPE, checked
 from cocoachain.model.records import Record
 from cocoachain.values.identifiers import LotId, PartyId, PlotId, ProductId, SiteId
 from cocoachain.values.mass import Mass
@@ -54,6 +55,10 @@ class Stage(enum.StrEnum):
         return self in {Stage.CHOCOLATE, Stage.PACKED, Stage.FOOD}
 
 
+def _plots(values: Iterable[PlotId]) -> tuple[PlotId, ...]:
+    raise NotImplementedError  # never run: the check of the field's type stands in its place
+
+
 @attrs.frozen(kw_only=True, repr=False, field_transformer=checked)
 class Lot(Record):
     """A traced quantity of material; use the class of its stage."""
@@ -73,7 +78,7 @@ class Lot(Record):
     plot: PlotId | None = None
     """The one plot it grew on; where a step made the lot, that step tells and a rule compares."""
 
-    plots: tuple[PlotId, ...] = attrs.field(default=(), converter=several)
+    plots: tuple[PlotId, ...] = attrs.field(default=(), converter=_plots, metadata=BY_TYPE)
     """The plots it may have grown on, where the one is not known."""
 
     farmer: PartyId | None = None

@@ -1,12 +1,13 @@
 """Where things are: plots of land (kebun) and sites that receive, work and send (lokasi)."""
 
 import re
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
 import attrs
 
-from cocoachain.model.fields import checked, several
+from cocoachain.model.fields import BY_TYPE, checked
 from cocoachain.model.records import Record
 from cocoachain.values.geometry import Geometry, MultiPolygon, Point, Polygon, degrees
 from cocoachain.values.identifiers import LandDocumentId, PartyId, PlotId, SiteId
@@ -51,6 +52,10 @@ def _longitude(value: float | str | Decimal | None) -> Decimal | None:
     return None if value is None else degrees(value, "longitude")
 
 
+def _clones(values: Iterable[str]) -> tuple[str, ...]:
+    raise NotImplementedError  # never run: the check of the field's type stands in its place
+
+
 @attrs.frozen(kw_only=True, repr=False, field_transformer=checked)
 class Plot(Record):
     """One piece of land with cocoa (kebun), the unit of the EUDR's geolocation."""
@@ -82,7 +87,7 @@ class Plot(Record):
     planted: date | None = None
     """When the trees were planted; the first of January where only the year is known."""
 
-    clones: tuple[str, ...] = attrs.field(default=(), converter=several)
+    clones: tuple[str, ...] = attrs.field(default=(), converter=_clones, metadata=BY_TYPE)
     """Planting material, such as ``MCC 02`` (field page §10, varieties)."""
 
     document: LandDocumentId | None = None

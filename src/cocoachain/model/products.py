@@ -1,11 +1,12 @@
 """Products (produk) and their recipes (resep)."""
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
 import attrs
 
-from cocoachain.model.fields import checked, several
+from cocoachain.model.fields import BY_TYPE, checked
 from cocoachain.model.records import Record
 from cocoachain.values.identifiers import PartyId, PermitId, ProductId, RecipeId
 from cocoachain.values.mass import Mass
@@ -57,6 +58,10 @@ class RecipePart:
     """Per cent by mass of what is put in."""
 
 
+def _parts(values: Iterable[RecipePart]) -> tuple[RecipePart, ...]:
+    raise NotImplementedError  # never run: the check of the field's type stands in its place
+
+
 @attrs.frozen(kw_only=True, repr=False, field_transformer=checked)
 class Recipe(Record):
     """What goes into a product, by mass."""
@@ -70,5 +75,5 @@ class Recipe(Record):
     product_class: str | None = None
     """Product class of the standard, such as ``milk chocolate`` (field page §4.1)."""
 
-    parts: tuple[RecipePart, ...] = attrs.field(default=(), converter=several)
+    parts: tuple[RecipePart, ...] = attrs.field(default=(), converter=_parts, metadata=BY_TYPE)
     """What goes in."""

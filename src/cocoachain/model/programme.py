@@ -3,12 +3,13 @@
 Indonesian words: coaching *pembinaan*, partnership *kemitraan*, work *kerja*, survey *survei*.
 """
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 
 import attrs
 
-from cocoachain.model.fields import checked, several
+from cocoachain.model.fields import BY_TYPE, checked
 from cocoachain.model.records import Record
 from cocoachain.values.identifiers import PartyId, RecordId, StepId
 from cocoachain.values.mass import Mass
@@ -26,6 +27,10 @@ class Attendance:
 
     score_after: Decimal | None = None
     """Test score after."""
+
+
+def _attendees(values: Iterable[Attendance]) -> tuple[Attendance, ...]:
+    raise NotImplementedError  # never run: the check of the field's type stands in its place
 
 
 @attrs.frozen(kw_only=True, repr=False, field_transformer=checked)
@@ -50,7 +55,9 @@ class Coaching(Record):
     trainer: str | None = None
     """The trainer's name."""
 
-    attendees: tuple[Attendance, ...] = attrs.field(default=(), converter=several)
+    attendees: tuple[Attendance, ...] = attrs.field(
+        default=(), converter=_attendees, metadata=BY_TYPE
+    )
     """Who attended, each with scores; the ledger has one row each."""
 
     funder: PartyId | None = None

@@ -6,12 +6,13 @@ grind *giling*, press *kempa*, mix *campur*, conche *conching*, mould *cetak*, p
 """
 
 import enum
+from collections.abc import Iterable
 from datetime import datetime
 
 import attrs
 
 from cocoachain.errors import MassUnknownError
-from cocoachain.model.fields import checked, several
+from cocoachain.model.fields import BY_TYPE, checked
 from cocoachain.model.records import Record
 from cocoachain.values.identifiers import LotId, PartyId, SiteId, StepId
 from cocoachain.values.mass import Mass
@@ -56,7 +57,7 @@ class LossCause(enum.StrEnum):
     UNEXPLAINED = "unexplained"
 
 
-@attrs.frozen(kw_only=False, field_transformer=checked)
+@attrs.frozen(kw_only=False, weakref_slot=False, field_transformer=checked)
 class Portion:
     """So much of one lot: ``Portion("LOT-1", Mass.kg("20"))``."""
 
@@ -67,7 +68,7 @@ class Portion:
     """How much of it; ``None`` if it was not measured."""
 
 
-@attrs.frozen(kw_only=False, field_transformer=checked)
+@attrs.frozen(kw_only=False, weakref_slot=False, field_transformer=checked)
 class Loss:
     """Mass that a step lost, by cause: ``Loss(LossCause.MOISTURE, Mass.kg("31"))``."""
 
@@ -76,6 +77,18 @@ class Loss:
 
     mass: Mass
     """How much."""
+
+
+def _kinds(values: Iterable[StepKind]) -> tuple[StepKind, ...]:
+    raise NotImplementedError  # never run: the check of the field's type stands in its place
+
+
+def _portions(values: Iterable[Portion]) -> tuple[Portion, ...]:
+    raise NotImplementedError  # never run: the check of the field's type stands in its place
+
+
+def _losses(values: Iterable[Loss]) -> tuple[Loss, ...]:
+    raise NotImplementedError  # never run: the check of the field's type stands in its place
 
 
 @attrs.frozen(kw_only=True, repr=False, field_transformer=checked)
@@ -88,7 +101,7 @@ class Step(Record):
     kind: StepKind
     """What was done; the first of several things done in one go."""
 
-    also: tuple[StepKind, ...] = attrs.field(default=(), converter=several)
+    also: tuple[StepKind, ...] = attrs.field(default=(), converter=_kinds, metadata=BY_TYPE)
     """What else was done in the same go, in order: ``roast+winnow`` is ROAST, also WINNOW."""
 
     start: datetime | None = None
@@ -103,13 +116,13 @@ class Step(Record):
     party: PartyId | None = None
     """By whom, where the site does not tell."""
 
-    inputs: tuple[Portion, ...] = attrs.field(default=(), converter=several)
+    inputs: tuple[Portion, ...] = attrs.field(default=(), converter=_portions, metadata=BY_TYPE)
     """What went in."""
 
-    outputs: tuple[Portion, ...] = attrs.field(default=(), converter=several)
+    outputs: tuple[Portion, ...] = attrs.field(default=(), converter=_portions, metadata=BY_TYPE)
     """What came out, by-products too."""
 
-    losses: tuple[Loss, ...] = attrs.field(default=(), converter=several)
+    losses: tuple[Loss, ...] = attrs.field(default=(), converter=_losses, metadata=BY_TYPE)
     """What was lost, by cause."""
 
     @property

@@ -9,7 +9,7 @@ from cocoachain.rendering.markup import Markup, element
 _LONG = 1000
 _HIGH = 16
 _HUES = 8
-"""How many looks there are for parts, `part-0` … `part-7`, before they come round again."""
+"""How many looks there are for parts: `part-0` … `part-7`."""
 
 
 @attrs.frozen(kw_only=True)
@@ -22,8 +22,14 @@ class Part:
     share: float
     """Of the whole bar, 0 … 1."""
 
-    unknown: bool = False
-    """Drawn hollow, so that it differs by more than its colour."""
+    hue: int | None = None
+    """Which of the style sheet's colours; a part without one is unknown, and drawn hollow, so that
+    it differs by more than its colour."""
+
+    @property
+    def look(self) -> str:
+        """Its classes for the style sheet: `part part-3`, or `part unknown`."""
+        return "part unknown" if self.hue is None else f"part part-{self.hue % _HUES}"
 
 
 def share_bar(parts: Sequence[Part], title: str) -> Markup:
@@ -34,11 +40,8 @@ def share_bar(parts: Sequence[Part], title: str) -> Markup:
     """
     drawn: list[Markup] = []
     reach = 0.0
-    hue = 0
     for part in parts:
-        look = "part unknown" if part.unknown else f"part part-{hue % _HUES}"
-        hue += 0 if part.unknown else 1
-        drawn.append(_part(part, reach, look))
+        drawn.append(_part(part, reach))
         reach += part.share
     words = "; ".join(part.label for part in parts)
     return element(
@@ -56,8 +59,9 @@ def share_bar(parts: Sequence[Part], title: str) -> Markup:
     )
 
 
-def _part(part: Part, reach: float, look: str) -> Markup:
-    inset = 1 if part.unknown else 0
+def _part(part: Part, reach: float) -> Markup:
+    hollow = part.hue is None
+    inset = 1 if hollow else 0
     return element(
         "g",
         element("title", part.label),
@@ -67,9 +71,9 @@ def _part(part: Part, reach: float, look: str) -> Markup:
             y=inset,
             width=f"{max(part.share * _LONG - 2 * inset, 0):.1f}",
             height=_HIGH - 2 * inset,
-            fill="none" if part.unknown else "currentColor",
-            stroke="currentColor" if part.unknown else None,
+            fill="none" if hollow else "currentColor",
+            stroke="currentColor" if hollow else None,
             vector_effect="non-scaling-stroke",
         ),
-        class_=look,
+        class_=part.look,
     )

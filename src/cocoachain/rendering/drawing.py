@@ -14,10 +14,13 @@ _BOLD_SIGN = 7.5
 """Breadth of one column of text at the drawing's size, generous enough for any sans-serif font."""
 
 _LINE = 15
-_PAD = 9
-_LAYER_GAP = 26
+_PAD = 7
+_LAYER_GAP = 22
 _SPREAD = 0.035
 """More room between the layers of a broad drawing, so that its edges do not lie flat."""
+
+_WIDE = 640
+"""Pixels beyond which a drawing has the class `wide` too, and may be shown smaller."""
 
 _MARGIN = 4
 _ASIDE = 8.0
@@ -101,7 +104,7 @@ def draw_layers(
         height=_number(height),
         role="img",
         aria_label=f"{caption.title}. {caption.description}",
-        class_="layers",
+        class_="layers wide" if width > _WIDE else "layers",
         font_family="system-ui, sans-serif",
         font_size="12",
     )

@@ -30,7 +30,7 @@ class Folded:
 
 
 def fold(
-    net: Net, *, most: int = 60, crowd: int = 4, apart: frozenset[str] = frozenset()
+    net: Net, *, most: int = 60, least: int = 0, crowd: int = 4, apart: frozenset[str] = frozenset()
 ) -> Folded:
     """The net with what is alike joined until `most` nodes are left, as gently as that allows.
 
@@ -38,12 +38,15 @@ def fold(
        stand together, even where there is room: `38 farmers` says more than 38 boxes.
     2. Then all twins; 3. then nodes of one kind and layer whose surroundings look alike;
     4. then all nodes of one kind in one layer; 5. then the earliest layers become one node.
-    Nodes in `apart` are never joined before the last measure.
+    Nodes in `apart` are never joined before the last measure. `least` leaves out so many of the
+    gentlest measures, for a picture that would be too broad with them.
     """
     if not net.kinds:
         return Folded(net=net, members={}, reach=0)
     pairs = forward(len(net.nodes), net.pairs)
     for reach, measure in enumerate(_MEASURES):
+        if reach < least:
+            continue
         classes = _kept_apart(net, measure(net, pairs, crowd), apart)
         if len(set(classes)) <= most:
             return _joined(net, classes, reach)

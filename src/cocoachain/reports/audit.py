@@ -8,9 +8,10 @@ import attrs
 from cocoachain.lineage.lineage import Lineage
 from cocoachain.model.kinds import KINDS
 from cocoachain.model.lots import FinishedLot
-from cocoachain.model.plots import Plot
+from cocoachain.model.plots import Plot, region_parts
 from cocoachain.readings import Reading
-from cocoachain.reports.batches import batch_line, finished_batches, left_of
+from cocoachain.reports.batches import batch_line, finished_batches
+from cocoachain.reports.faults import errors_behind, marks_of
 from cocoachain.reports.lines import Audit, BatchLine, RuleLine
 from cocoachain.reports.pictures import picture_of
 from cocoachain.reports.privacy import kept_back
@@ -39,11 +40,15 @@ def audit(
     always do. `words` are for the text inside the pictures.
     """
     finished = finished_batches(lineage)
-    lines = tuple(batch_line(lineage, lot) for lot in finished)
-    cocoa, known = _cocoa(lineage, finished, lines)
+    behind = errors_behind(lineage, verdict.findings)
+    lines = tuple(batch_line(lineage, lot, faults=behind.get(lot.id, ())) for lot in finished)
+    cocoa, known = _cocoa(lines)
     places = region_names()
     chosen = _pictured(finished, lines)
-    pictures = [picture_of(lineage, lot, words or Words(), places=places) for lot in chosen]
+    marks = marks_of(verdict.findings)
+    pictures = [
+        picture_of(lineage, lot, words or Words(), places=places, marks=marks) for lot in chosen
+    ]
     return attrs.evolve(
         checked(reading, verdict, name=name, names=names),
         files=tuple(files),
@@ -53,6 +58,7 @@ def audit(
         pictures=tuple(picture for picture in pictures if picture),
         people=_people(reading) if names else {},
         places=places,
+        homes=_homes(lineage, lines),
         growers=_growers(lineage, lines) if names else {},
         traced=True,
     )
@@ -89,35 +95,50 @@ def _counts(reading: Reading) -> tuple[tuple[str, int], ...]:
     return tuple((plural, count) for plural, count in counted if count)
 
 
-def _cocoa(
-    lineage: Lineage, finished: Sequence[FinishedLot], lines: Sequence[BatchLine]
-) -> tuple[Mass | None, Mass | None]:
+def _cocoa(lines: Sequence[BatchLine]) -> tuple[Mass | None, Mass | None]:
     """The cocoa left in the batches, and how much of it reaches a plot.
 
     What was packed on counts in the packed goods and not a second time in the batch.
     """
     cocoa = known = Fraction(0)
-    for lot, line in zip(finished, lines, strict=True):
+    for line in lines:
         if line.cocoa is None:
             continue
-        left = left_of(lineage, lot)
         unknown = line.unknown.mass.mg if line.unknown else 0
-        cocoa += line.cocoa.mg * left
-        known += (line.cocoa.mg - unknown) * left
+        cocoa += line.cocoa.mg * line.left
+        known += (line.cocoa.mg - unknown) * line.left
     if not cocoa:
         return None, None
     return Mass(round(cocoa)), Mass(round(known))
 
 
 def _pictured(finished: Sequence[FinishedLot], lines: Sequence[BatchLine]) -> list[str]:
-    """One batch of each product, the one of most origins; the first few by identifier."""
+    """One batch of each product: one with errors behind it, else the one of most origins."""
     best: dict[str, BatchLine] = {}
     for lot, line in zip(finished, lines, strict=True):
         sort = lot.product or lot.stage.value
         held = best.get(sort)
-        if held is None or len(line.plots) > len(held.plots):
+        if held is None or _telling(line) > _telling(held):
             best[sort] = line
-    return sorted(line.lot for line in best.values())[:MOST_PICTURES]
+    chosen = sorted(best.values(), key=_telling, reverse=True)[:MOST_PICTURES]
+    return sorted(line.lot for line in chosen)
+
+
+def _telling(line: BatchLine) -> tuple[bool, int]:
+    """How much there is to see in the picture of a batch."""
+    return bool(line.faults), len(line.plots)
+
+
+def _homes(lineage: Lineage, lines: Iterable[BatchLine]) -> dict[str, str]:
+    """The village of each plot that is an origin; of a key that joins plots, those of all."""
+    keys = dict.fromkeys(one.key for line in lines for one in line.plots)
+    return {key: "+".join(sorted(_villages(lineage, key.split("+")))) for key in keys}
+
+
+def _villages(lineage: Lineage, plots: Sequence[str]) -> set[str]:
+    found = (lineage.chain.find("plot", plot) for plot in plots)
+    codes = (region_parts(plot.region) for plot in found if isinstance(plot, Plot))
+    return {parts["village"] for parts in codes if "village" in parts}
 
 
 def _growers(lineage: Lineage, lines: Iterable[BatchLine]) -> dict[str, str]:

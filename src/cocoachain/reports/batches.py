@@ -52,7 +52,7 @@ def _makes_finished(lineage: Lineage, step: str) -> bool:
     return any(isinstance(lot, FinishedLot) for lot in made)
 
 
-def batch_line(lineage: Lineage, lot: FinishedLot) -> BatchLine:
+def batch_line(lineage: Lineage, lot: FinishedLot, *, faults: tuple[str, ...] = ()) -> BatchLine:
     """One batch with its origins by plot and by village, or the reason why they cannot be told."""
     product = lineage.chain.find("product", lot.product) if lot.product else None
     plain = BatchLine(
@@ -61,6 +61,8 @@ def batch_line(lineage: Lineage, lot: FinishedLot) -> BatchLine:
         product=_product_name(product, lot),
         made=lot.made.date().isoformat() if lot.made else "",
         mass=lot.mass,
+        left=left_of(lineage, lot),
+        faults=faults,
     )
     try:
         by_plot = origins(lineage, lot.id, by="plot")

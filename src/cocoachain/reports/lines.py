@@ -54,8 +54,14 @@ class BatchLine:
     villages: tuple[OriginLine, ...] = ()
     """Largest first."""
 
+    left: Fraction = Fraction(1)
+    """The share of it that was not packed or worked on into other finished lots."""
+
     unknown: OriginLine | None = None
     """The cocoa that reaches no plot; `None` where all of it does."""
+
+    faults: tuple[str, ...] = ()
+    """The codes of the errors that lie behind it."""
 
     untold: str = ""
     """Why no origin could be told, where none could."""
@@ -130,6 +136,9 @@ class Audit:
 
     places: Mapping[str, str] = attrs.field(factory=dict)
     """Names by code of region, as far as they are known."""
+
+    homes: Mapping[str, str] = attrs.field(factory=dict)
+    """The village of each plot that is an origin, by its code."""
 
     growers: Mapping[str, str] = attrs.field(factory=dict)
     """The farmer of each plot that is an origin."""

@@ -79,6 +79,7 @@ def _batch(line: BatchLine) -> _Json:
             "mass_mg": _mg(line.unknown.mass) if line.unknown else 0,
             "share": _share(line.unknown.share) if line.unknown else 0.0,
         },
+        "errors_behind": list(line.faults),
         "untold": line.untold or None,
     }
 

@@ -6,16 +6,18 @@ from importlib.resources import files
 from cocoachain.findings import Severity
 from cocoachain.rendering.bars import Part, share_bar
 from cocoachain.rendering.markup import Markup, element, joined, page
-from cocoachain.reports.lines import Audit, BatchLine, OriginLine, RuleLine
+from cocoachain.reports.lines import Audit, RuleLine
+from cocoachain.reports.page_batches import batches_section, picture_anchor
 from cocoachain.reports.page_findings import findings_section, issues_section
 from cocoachain.reports.phrases import (
     ASSUMPTIONS,
+    NOT_JUDGED,
+    NOT_RUN,
     Caps,
     coverage,
     headline,
     records_read,
-    unknown_words,
-    village_shares,
+    rule_and_reason,
 )
 from cocoachain.reports.words import Words
 
@@ -29,10 +31,10 @@ def as_html(audit: Audit, words: Words | None = None, *, caps: Caps | None = Non
     words, caps = words or Words(), caps or Caps()
     sections = [
         _cover(audit, words),
-        _batches(audit, words, caps),
-        _pictures(audit, words, caps),
         issues_section(audit, words, caps),
         findings_section(audit, words, caps),
+        batches_section(audit, words, caps),
+        _pictures(audit, words, caps),
         _rules(audit, words),
         _assumptions(words),
         _notes(audit, words, caps),
@@ -101,10 +103,10 @@ def _coverage_bar(audit: Audit, words: Words) -> Markup | None:
     share = audit.known_share
     if share is None:
         return None
-    parts = [Part(label=f"{words.say('known')} {words.share(share)}", share=float(share))]
+    parts = [Part(label=f"{words.say('known')} {words.share(share)}", share=float(share), hue=0)]
     if share < 1:
         label = f"{words.say('origin not known')} {words.share(1 - share)}"
-        parts.append(Part(label=label, share=float(1 - share), unknown=True))
+        parts.append(Part(label=label, share=float(1 - share)))
     return share_bar(parts, words.say("Finished cocoa that reaches a plot"))
 
 
@@ -118,110 +120,6 @@ def _counts(audit: Audit, words: Words) -> Markup | None:
     return element(
         "div", element("h2", words.say("What was read")), element("ul", items, class_="counts")
     )
-
-
-def _batches(audit: Audit, words: Words, caps: Caps) -> Markup | None:
-    if not audit.batches:
-        return None
-    headings = ("Batch", "Made", "Mass", "Who grew its cocoa")
-    labels = [words.say(heading) for heading in headings]
-    table = element(
-        "table",
-        element("caption", words.say("Finished batches and the shares of their origins, by mass")),
-        element("thead", element("tr", [element("th", text, scope="col") for text in labels])),
-        element(
-            "tbody",
-            [_batch(line, labels, audit, words, caps) for line in audit.batches[: caps.batches]],
-        ),
-        class_="batches stack",
-    )
-    lead = words.say(
-        "Each bar shows one batch: a coloured part for each plot, the largest first, and an empty "
-        "part for cocoa whose plot is not recorded."
-    )
-    title = words.say("Who grew the finished batches")
-    return section(
-        "batches",
-        title,
-        element("p", lead),
-        table,
-        more(len(audit.batches) - caps.batches, words),
-    )
-
-
-def _batch(
-    line: BatchLine, labels: Sequence[str], audit: Audit, words: Words, caps: Caps
-) -> Markup:
-    pictured = any(picture.lot == line.lot for picture in audit.pictures)
-    name = element("a", line.lot, href=f"#{_anchor(audit, line.lot)}") if pictured else line.lot
-    return element(
-        "tr",
-        element(
-            "th",
-            element("span", name, class_="name"),
-            element("span", line.product or words.term(line.stage), class_="minor"),
-            scope="row",
-            data_label=labels[0],
-        ),
-        element("td", line.made or "–", data_label=labels[1], class_="day"),
-        element("td", words.mass(line.mass), data_label=labels[2], class_="number"),
-        element("td", _origins(line, audit, words, caps), data_label=labels[3], class_="origins"),
-    )
-
-
-def _origins(line: BatchLine, audit: Audit, words: Words, caps: Caps) -> list[Markup]:
-    if line.untold:
-        return [element("p", words.rendered(line.untold), class_="untold")]
-    parts = [
-        Part(label=f"{origin_name(one, audit)} {words.share(one.share)}", share=float(one.share))
-        for one in line.plots
-    ]
-    if line.unknown:
-        hollow = unknown_words(line, words)
-        parts.append(Part(label=hollow, share=float(line.unknown.share), unknown=True))
-    bar = share_bar(parts, words.say("Origin of {lot}", lot=line.lot))
-    villages = _villages(line, audit, words, caps)
-    return [bar, _legend(line, audit, words, caps), *([villages] if villages else [])]
-
-
-def _legend(line: BatchLine, audit: Audit, words: Words, caps: Caps) -> Markup:
-    items = [
-        element(
-            "li",
-            element("span", class_=f"swatch part-{at % 8}"),
-            element("bdi", origin_name(one, audit)),
-            " ",
-            element("b", words.share(one.share)),
-        )
-        for at, one in enumerate(line.plots[: caps.origins])
-    ]
-    hidden = len(line.plots) - caps.origins
-    if hidden > 0:
-        rest = sum((one.share for one in line.plots[caps.origins :]), start=0 * line.plots[0].share)
-        text = words.count(hidden, "{count} more plot", "{count} more plots")
-        items.append(element("li", text, " ", element("b", words.share(rest))))
-    if line.unknown:
-        swatch = element("span", class_="swatch unknown")
-        items.append(element("li", swatch, unknown_words(line, words), class_="unknown"))
-    return element("ul", items, class_="legend")
-
-
-def origin_name(line: OriginLine, audit: Audit) -> str:
-    """A plot's identifier, with its farmer's name where names are shown."""
-    grower = audit.people.get(audit.growers.get(line.key, ""), "")
-    return f"{line.key} ({grower})" if grower else line.key
-
-
-def _villages(line: BatchLine, audit: Audit, words: Words, caps: Caps) -> Markup | None:
-    if not line.villages:
-        return None
-    named = village_shares(line, audit, words, most=caps.origins)
-    return element("p", f"{words.say('Villages')}: {named}", class_="minor")
-
-
-def _anchor(audit: Audit, lot: str) -> str:
-    at = next(at for at, picture in enumerate(audit.pictures) if picture.lot == lot)
-    return f"picture-{at + 1}"
 
 
 def _pictures(audit: Audit, words: Words, caps: Caps) -> Markup | None:
@@ -244,7 +142,7 @@ def _pictures(audit: Audit, words: Words, caps: Caps) -> Markup | None:
                 role="region",
                 aria_label=words.say("Drawing of {lot}, can be scrolled", lot=picture.lot),
             ),
-            id=_anchor(audit, picture.lot),
+            id=picture_anchor(audit, picture.lot),
         )
         for picture in shown
     ]
@@ -261,18 +159,15 @@ def _rules(audit: Audit, words: Words) -> Markup | None:
         element("p", words.say("Set of rules: {profile}.", profile=audit.profile)),
         element("h3", words.count(len(ran), "{count} rule ran", "{count} rules ran")),
         element("ul", ran, class_="rules") if ran else None,
-        _reasons(words.say("Rules that did not run, and why"), audit.not_run, words),
-        _reasons(words.say("What rules could not judge, and why"), audit.partly, words),
+        _reasons(words.say(NOT_RUN), audit.not_run, words),
+        _reasons(words.say(NOT_JUDGED), audit.partly, words),
     )
 
 
 def _reasons(title: str, lines: Sequence[RuleLine], words: Words) -> list[Markup] | None:
     if not lines:
         return None
-    items = [
-        _rule_item(line.code, f"{words.rendered(line.title)} – {words.rendered(line.reason)}")
-        for line in lines
-    ]
+    items = [_rule_item(line.code, rule_and_reason(line, words)) for line in lines]
     return [element("h3", title), element("ul", items, class_="rules")]
 
 

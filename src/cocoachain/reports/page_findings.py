@@ -79,7 +79,7 @@ def _rule(code: str, group: tuple[Finding, ...], audit: Audit, words: Words, cap
             " ",
             title_of(code, audit, words),
             " ",
-            element("span", words.number(len(group)), class_="count"),
+            element("span", words.number(len(group)), class_="count") if len(group) > 1 else None,
         ),
         _mend(mend, words) if mend else None,
         element("ul", items),

@@ -6,7 +6,8 @@ import attrs
 
 from cocoachain.findings import Finding, Severity
 from cocoachain.model.kinds import KINDS
-from cocoachain.reports.lines import Audit, BatchLine
+from cocoachain.reports.groups import ProductGroup
+from cocoachain.reports.lines import Audit, BatchLine, RuleLine
 from cocoachain.reports.words import Words
 from cocoachain.values.places import Place
 
@@ -30,6 +31,8 @@ ASSUMPTIONS = (
 """What every share in a report rests on, in plain words."""
 
 
+NOT_RUN = "Rules that did not run, and why"
+NOT_JUDGED = "What rules could not judge, and why"
 _SINGULAR = {kind.plural: kind.name for kind in KINDS}
 
 
@@ -37,13 +40,18 @@ _SINGULAR = {kind.plural: kind.name for kind in KINDS}
 class Caps:
     """How much a report shows; the machine-readable file has it all."""
 
-    batches: int = 60
+    batches: int = 40
+    """With their bars; a few of every product are shown in any case."""
+
     issues: int = 100
     findings: int = 25
     """Of one rule."""
 
-    origins: int = 4
-    """Plots and villages named in one row."""
+    villages: int = 6
+    """Named in one row."""
+
+    plots: int = 4
+    """Named in one row."""
 
     notes: int = 40
     pictures: int = 6
@@ -95,6 +103,12 @@ def village_shares(line: BatchLine, audit: Audit, words: Words, *, most: int) ->
     return ", ".join(named)
 
 
+def product_words(group: ProductGroup, words: Words) -> str:
+    """How many batches of a product there are, and how much of it."""
+    counted = words.count(len(group.batches), "{count} batch", "{count} batches")
+    return f"{counted}, {words.mass(group.mass)}" if group.mass else counted
+
+
 def unknown_words(line: BatchLine, words: Words) -> str:
     """What part of a batch's cocoa is of unknown origin; empty where none is."""
     if line.unknown is None:
@@ -138,6 +152,12 @@ def title_of(code: str, audit: Audit, words: Words) -> str:
     """What a rule finds, in a sentence; empty for one that is not listed."""
     titles = {line.code: line.title for line in (*audit.ran, *audit.not_run)}
     return words.rendered(titles.get(code, ""))
+
+
+def rule_and_reason(line: RuleLine, words: Words) -> str:
+    """What a rule finds, and why it did not run or what it left out."""
+    title = words.rendered(line.title).rstrip(".")
+    return " – ".join(part for part in (title, words.rendered(line.reason)) if part)
 
 
 def common_mend(findings: tuple[Finding, ...]) -> str | None:

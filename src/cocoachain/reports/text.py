@@ -1,19 +1,26 @@
 """The audit as plain text, for a terminal and for mail."""
 
+import re
 from collections.abc import Iterable, Iterator
 from textwrap import wrap
 
 from cocoachain.findings import Finding, Severity
 from cocoachain.rendering.widths import visible
-from cocoachain.reports.lines import Audit, BatchLine
+from cocoachain.reports.groups import ProductGroup, by_product
+from cocoachain.reports.lines import Audit, BatchLine, RuleLine
 from cocoachain.reports.phrases import (
+    NOT_JUDGED,
+    NOT_RUN,
     Caps,
     by_rule,
     common_mend,
     coverage,
     headline,
     place_words,
+    product_words,
     records_read,
+    region_name,
+    rule_and_reason,
     subject_words,
     title_of,
     unknown_words,
@@ -22,6 +29,9 @@ from cocoachain.reports.phrases import (
 from cocoachain.reports.words import Words
 
 _WIDTH = 96
+_UNITS = re.compile(r" (%|kg)(?![^\W\d_])")
+_FEWEST = 3
+"""Batches of a product that are named, however many products there are."""
 
 SEVERITIES = (
     (Severity.ERROR, "Errors: these must be put right"),
@@ -35,13 +45,14 @@ def as_text(audit: Audit, words: Words | None = None, *, caps: Caps | None = Non
 
     Long lists are cut and say how much is missing.
     """
-    words, caps = words or Words(), caps or Caps(batches=30, issues=20, findings=10)
+    words, caps = words or Words(), caps or Caps(batches=24, issues=20, findings=10, villages=4)
     parts: list[Iterable[str]] = [
         _summary(audit, words),
         _batches(audit, words, caps),
         _issues(audit, words, caps),
-        _findings(audit, words, caps),
-        _not_run(audit, words),
+        *(_findings(severity, title, audit, words, caps) for severity, title in SEVERITIES),
+        _reasons(audit.not_run, NOT_RUN, words),
+        _reasons(audit.partly, NOT_JUDGED, words),
         _notes(audit, words, caps),
     ]
     sections = ["\n".join(lines) for lines in map(list, parts) if lines]
@@ -75,12 +86,39 @@ def _batches(audit: Audit, words: Words, caps: Caps) -> Iterator[str]:
     if not audit.batches:
         return
     yield from _heading(words.say("Who grew the finished batches"))
-    for line in audit.batches[: caps.batches]:
-        head = (line.product or words.term(line.stage), line.made, words.mass(line.mass))
-        told = " · ".join(part for part in head if part)
-        yield from _wrapped(f"{line.lot}  {told}")
-        yield from _wrapped(batch_origins(line, audit, words, caps), bullet="    ")
-    yield from _more(len(audit.batches) - caps.batches, words)
+    groups = by_product(audit.batches)
+    shown = max(_FEWEST, caps.batches // len(groups))
+    for group in groups:
+        name = words.term(group.name)
+        yield from _wrapped(f"{name} · {product_words(group, words)}")
+        if len(group.batches) > 1:
+            yield from _wrapped(_group_origins(group, audit, words, caps), bullet="    ")
+        for line in group.batches[:shown]:
+            head = " · ".join(part for part in (line.lot, line.made, words.mass(line.mass)) if part)
+            told = batch_origins(line, audit, words, caps)
+            yield from _wrapped(f"{head} · {told}{_faults(line, words)}", bullet="  - ")
+        yield from _more(len(group.batches) - shown, words, indent="  ")
+
+
+def _faults(line: BatchLine, words: Words) -> str:
+    if not line.faults:
+        return ""
+    return "  ! " + words.say("error behind it: {codes}", codes=", ".join(line.faults))
+
+
+def _group_origins(group: ProductGroup, audit: Audit, words: Words, caps: Caps) -> str:
+    """The villages of all batches of a product together, and what is not known."""
+    named = [
+        f"{region_name(key, audit)} {words.share(share)}"
+        for key, share in group.villages[: caps.villages]
+    ]
+    hidden = len(group.villages) - caps.villages
+    if hidden > 0:
+        named.append(words.say("{count} more", count=words.number(hidden)))
+    if group.unknown:
+        named.append(words.say("origin not known {share}", share=words.share(group.unknown)))
+    plots = words.count(group.plots, "{count} plot", "{count} plots")
+    return f"{plots}: {', '.join(named)}"
 
 
 def batch_origins(line: BatchLine, audit: Audit, words: Words, caps: Caps) -> str:
@@ -88,7 +126,7 @@ def batch_origins(line: BatchLine, audit: Audit, words: Words, caps: Caps) -> st
     if line.untold:
         return words.rendered(line.untold)
     plots = words.count(len(line.plots), "{count} plot", "{count} plots")
-    villages = village_shares(line, audit, words, most=caps.origins)
+    villages = village_shares(line, audit, words, most=caps.villages)
     known = f"{plots}: {villages}" if line.plots else ""
     return ", ".join(part for part in (known, unknown_words(line, words)) if part)
 
@@ -103,15 +141,15 @@ def _issues(audit: Audit, words: Words, caps: Caps) -> Iterator[str]:
     yield from _more(len(audit.issues) - caps.issues, words)
 
 
-def _findings(audit: Audit, words: Words, caps: Caps) -> Iterator[str]:
-    for severity, title in SEVERITIES:
-        some = tuple(finding for finding in audit.findings if finding.severity is severity)
-        if some:
-            yield from (
-                ("", *_heading(words.say(title))) if severity.rank else _heading(words.say(title))
-            )
-        for code, group in by_rule(some):
-            yield from _rule(code, group, audit, words, caps)
+def _findings(
+    severity: Severity, title: str, audit: Audit, words: Words, caps: Caps
+) -> Iterator[str]:
+    some = tuple(finding for finding in audit.findings if finding.severity is severity)
+    if not some:
+        return
+    yield from _heading(words.say(title))
+    for code, group in by_rule(some):
+        yield from _rule(code, group, audit, words, caps)
 
 
 def _rule(
@@ -131,16 +169,12 @@ def _rule(
         yield from _wrapped(f"→ {words.rendered(mend)}", bullet="  ")
 
 
-def _not_run(audit: Audit, words: Words) -> Iterator[str]:
-    for lines, title in (
-        (audit.not_run, "Rules that did not run, and why"),
-        (audit.partly, "What rules could not judge, and why"),
-    ):
-        if lines:
-            yield from _heading(words.say(title))
-        for line in lines:
-            told = f"{line.code}  {words.rendered(line.title)} {words.rendered(line.reason)}"
-            yield from _wrapped(told, bullet="- ")
+def _reasons(lines: tuple[RuleLine, ...], title: str, words: Words) -> Iterator[str]:
+    if not lines:
+        return
+    yield from _heading(words.say(title))
+    for line in lines:
+        yield from _wrapped(f"{line.code}  {rule_and_reason(line, words)}", bullet="- ")
 
 
 def _notes(audit: Audit, words: Words, caps: Caps) -> Iterator[str]:
@@ -158,13 +192,16 @@ def _heading(text: str, rule: str = "─") -> tuple[str, str]:
 
 
 def _wrapped(text: str, *, bullet: str = "") -> list[str]:
-    return wrap(
-        visible(text),
+    """Lines of the text, none of which parts a number from its unit."""
+    held = _UNITS.sub("\N{NO-BREAK SPACE}\\1", visible(text))
+    lines = wrap(
+        held,
         _WIDTH,
         initial_indent=bullet,
         subsequent_indent=" " * len(bullet),
         break_on_hyphens=False,
     )
+    return [line.replace("\N{NO-BREAK SPACE}", " ") for line in lines]
 
 
 def _more(count: int, words: Words, *, indent: str = "") -> Iterator[str]:

@@ -80,8 +80,13 @@ def as_markdown() -> str:
 def _profiles() -> Iterator[str]:
     yield "| Profile | For | Rules |"
     yield "|---|---|---|"
+    everywhere = PROFILES["lineage"].codes
+    yield f"| `lineage` | {PROFILES['lineage'].meaning} | {' '.join(everywhere)} |"
     for name, profile in PROFILES.items():
-        yield f"| `{name}` | {profile.meaning} | {' '.join(profile.codes)} |"
+        if name != "lineage":
+            more = [code for code in profile.codes if code not in everywhere]
+            told = " ".join(["those of `lineage`", *more])
+            yield f"| `{name}` | {profile.meaning} | {told} |"
 
 
 def _section(rule: Rule) -> Iterator[str]:
@@ -95,6 +100,8 @@ def _section(rule: Rule) -> Iterator[str]:
     yield f"- **Severity:** {rule.severity}"
     needs = ", ".join(need.name for need in rule.needs)
     yield f"- **Needs:** {needs or 'nothing'}"
+    profiles = [f"`{name}`" for name, each in PROFILES.items() if rule.code in each.codes]
+    yield f"- **Profiles:** {'all' if len(profiles) == len(PROFILES) else ', '.join(profiles)}"
     for name, text in (("Why", rule.why), ("Mend", rule.mend), ("Source", rule.source)):
         yield f"- **{name}:** {text}"
     if rule.settings:

@@ -1,7 +1,7 @@
 """Rules of who is who: lots from nowhere, names used twice or without a record (G02, G06, G07)."""
 
 from collections.abc import Callable, Iterator
-from functools import partial
+from operator import attrgetter
 
 import attrs
 import numpy as np
@@ -134,13 +134,15 @@ def identifier_used_twice(lineage: Lineage) -> Iterator[Finding]:
 
 
 def _shared_names(lineage: Lineage) -> Iterator[Finding]:
-    kinds: dict[str, list[str]] = {}
-    for kind in KINDS:
-        if kind.has_id:
-            for name in lineage.chain.names(kind.name):
-                kinds.setdefault(name, []).append(kind.name)
+    names = {kind.name: lineage.chain.names(kind.name) for kind in KINDS if kind.has_id}
+    seen: set[str] = set()
+    twice: set[str] = set()
+    for each in names.values():
+        twice |= seen & each
+        seen |= each
     order = {"lot": -2, "step": -1}
-    for name, found in sorted((name, found) for name, found in kinds.items() if len(found) > 1):
+    for name in sorted(twice):
+        found = [kind for kind, each in names.items() if name in each]
         first = min(found, key=lambda kind: (order.get(kind, 0), kind))
         things = sum(kind in _THINGS for kind in found)
         yield Finding.at(
@@ -171,7 +173,7 @@ def _put_out_again(lineage: Lineage) -> Iterator[Finding]:
                 yield Finding.at(lot, PUT_OUT_AGAIN, steps=[name], step=name)
 
 
-_Read = Callable[[Record], tuple[str, ...]]
+_Read = Callable[[Record], object]
 
 NO_NAMED_RECORD = "Expected a record of {kind} {name}, got none; it is named by {named}"
 _CARRIES = {
@@ -232,18 +234,38 @@ def _dangling(lineage: Lineage) -> Iterator[tuple[Record, str, str, str]]:
     """Each name without a record: the record that names it, its field, what it refers to."""
     chain = lineage.chain
     known: dict[str, frozenset[str]] = {}
-    named_by = {cls: _references_of(cls) for kind in KINDS for cls in kind.classes}
     for kind in KINDS:
-        fields = [each for cls in kind.classes for each in named_by[cls]]
-        if not fields or kind.classes == (Correction,):
+        if kind.classes == (Correction,):
             continue
-        for ref in {ref for _, ref, _ in fields} - known.keys():
-            known[ref] = _names(lineage, ref) | _WITHOUT_RECORD.get(ref, frozenset())
+        by_class: dict[type[Record], list[Record]] = {}
         for record in chain.records(kind.name):
-            for field, ref, read in named_by[type(record)]:
-                for name in read(record):
-                    if name not in known[ref]:
-                        yield record, field, ref, name
+            by_class.setdefault(type(record), []).append(record)
+        for cls, records in by_class.items():
+            for field, ref, read in _references_of(cls):
+                if ref not in known:
+                    known[ref] = _names(lineage, ref) | _WITHOUT_RECORD.get(ref, frozenset())
+                for record, name in _missing(records, read, known[ref]):
+                    yield record, field, ref, name
+
+
+def _missing(
+    records: list[Record], read: _Read, known: frozenset[str]
+) -> Iterator[tuple[Record, str]]:
+    """The records that name something unknown; each different value is looked at once."""
+    values = set(map(read, records)) - {None, ()}
+    if all(known.issuperset(_several(value)) for value in values):
+        return
+    for record in records:
+        for name in _several(read(record)):
+            if name not in known:
+                yield record, name
+
+
+def _several(value: object) -> tuple[str, ...]:
+    """The names in a field that holds one, several or none."""
+    if value is None:
+        return ()
+    return value if isinstance(value, tuple) else (str(value),)
 
 
 def _names(lineage: Lineage, ref: str) -> frozenset[str]:
@@ -259,17 +281,10 @@ def _references_of(cls: type[Record]) -> tuple[tuple[str, str, _Read], ...]:
     for field in attrs.fields(cls):
         ref = field.metadata.get("ref")
         if ref is not None and ref not in _NOT_JUDGED:
-            found.append((field.name, ref, partial(_read, field.name)))
+            found.append((field.name, ref, attrgetter(field.name)))
     if cls is Coaching:
         found.append(("attendees", "party", _attendees))
     return tuple(found)
-
-
-def _read(field: str, record: Record) -> tuple[str, ...]:
-    value = getattr(record, field)
-    if value is None:
-        return ()
-    return value if isinstance(value, tuple) else (value,)
 
 
 def _attendees(record: Record) -> tuple[str, ...]:

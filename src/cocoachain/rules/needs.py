@@ -13,10 +13,10 @@ from collections.abc import Callable, Iterable
 
 import attrs
 
-from cocoachain.errors import UnknownRecordError
 from cocoachain.lineage.columns import NO_TIME
 from cocoachain.lineage.lineage import Lineage
 from cocoachain.model.kinds import KINDS
+from cocoachain.rules.settings import UnknownChoiceError
 from cocoachain.values.identifiers import nearest_names
 
 Lack = Callable[[Lineage], str | None]
@@ -37,7 +37,7 @@ def as_needs(needs: Iterable[str | Lack]) -> tuple[Need, ...]:
     """The needs behind words and functions.
 
     Raises:
-        UnknownRecordError: No need has that name; the nearest ones are given.
+        UnknownChoiceError: No need has that name; the nearest ones are given.
     """
     words = [needs] if isinstance(needs, str) else needs
     return tuple(_named(each) if isinstance(each, str) else _own(each) for each in words)
@@ -50,7 +50,7 @@ def _named(word: str) -> Need:
         if kind.plural == word:
             return Need(word, functools.partial(_no_record, kind.name))
     names = [*_WORDS, *(kind.plural for kind in KINDS)]
-    raise UnknownRecordError("kind", word, nearest_names(word, names))
+    raise UnknownChoiceError("need", word, nearest_names(word, names))
 
 
 def _own(lack: Lack) -> Need:

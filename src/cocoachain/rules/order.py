@@ -16,7 +16,7 @@ from cocoachain.model.kinds import KINDS
 from cocoachain.model.lots import Lot
 from cocoachain.model.records import Record
 from cocoachain.model.steps import Step
-from cocoachain.rules.figures import duration, when
+from cocoachain.rules.figures import when
 from cocoachain.rules.rule import Said, Unjudged, rule
 from cocoachain.rules.settings import Setting, Values
 from cocoachain.rules.sums import stated
@@ -112,7 +112,7 @@ def _made_before(lineage: Lineage) -> Iterator[Finding]:
 
 LATE = (
     "Expected it recorded within {limit} days of {happened}, "
-    "got it recorded at {recorded}, {got} later"
+    "got it recorded at {recorded}, {got} days later"
 )
 
 
@@ -140,7 +140,10 @@ def recorded_late(lineage: Lineage, settings: Values) -> Iterator[Said]:
     Source: Field page §6.2, ledger hygiene (stock updated at least every three months); §11,
         backdating.
     """
+    shortest = timedelta(days=min(settings["note_days"], settings["warning_days"]))
     for record, happened, recorded in _recorded(lineage):
+        if recorded - happened <= shortest:
+            continue
         delay = moment_span(recorded)[0] - moment_span(happened)[1]
         late = delay > settings["note_days"] * _DAY
         very_late = delay > settings["warning_days"] * _DAY
@@ -152,7 +155,7 @@ def recorded_late(lineage: Lineage, settings: Values) -> Iterator[Said]:
                 limit=settings["warning_days"] if very_late else settings["note_days"],
                 happened=when(happened),
                 recorded=when(recorded),
-                got=duration(delay),
+                got=-(-delay // _DAY),
             )
 
 
@@ -173,7 +176,7 @@ def recorded_beforehand(lineage: Lineage) -> Iterator[Said]:
     Source: Field page §11, backdating; §12, row T06.
     """
     for record, happened, recorded in _recorded(lineage):
-        if moment_span(recorded)[1] < moment_span(happened)[0]:
+        if recorded < happened and moment_span(recorded)[1] < moment_span(happened)[0]:
             yield Finding.at(record, BEFOREHAND, happened=when(happened), recorded=when(recorded))
 
 

@@ -1,6 +1,7 @@
 """Rules of yield from liquor on, and of what falls off and is converted (M07 to M10)."""
 
-from collections.abc import Iterator, Mapping
+import math
+from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 from types import MappingProxyType
 
@@ -306,23 +307,37 @@ def bean_equivalent_created(lineage: Lineage, settings: Values) -> Iterator[Said
         unfit="nibs and ingredients have no bean-equivalent factor",
     )  # fmt: skip
     yield from said
-    taken = {stage: masses.taken([stage]) for stage in factors}
-    given = {stage: masses.given([stage]) for stage in outputs}
-    for step in np.flatnonzero(judged).tolist():
-        before = sum((int(taken[stage][step]) * factors[stage] for stage in factors), Fraction(0))
-        after = sum((int(given[stage][step]) * factors[stage] for stage in outputs), Fraction(0))
-        most = before * (1 + settings["tolerance"])
-        if after > most:
-            beans = sum(int(taken[stage][step]) for stage in DRIED_BEANS)
-            liquor = int(given[Stage.LIQUOR][step])
-            plain = beans == before and after == liquor * factors[Stage.LIQUOR]
-            usual = plain and liquor <= beans * yield_row("Y10").hard().most
-            yield Finding.at(
-                lineage.chain.step(lineage.columns.step_ids[step]),
-                EQUIVALENT,
-                severity=Severity.WARNING if usual else None,
-                most=kilograms(most),
-                scheme=settings["scheme"],
-                got=kilograms(after),
-                whole=kilograms(before),
-            )
+    scale = math.lcm(*(factor.denominator for factor in factors.values()))
+    before = _weighed(masses.taken, factors, scale)
+    after = _weighed(masses.given, {stage: factors[stage] for stage in outputs}, scale)
+    usual = _liquor_of_beans(masses)
+    beyond = judged & shares_beyond(after, before, 1 + settings["tolerance"])
+    for step in np.flatnonzero(beyond | (judged & (before == 0) & (after > 0))).tolist():
+        whole, got = Fraction(int(before[step]), scale), Fraction(int(after[step]), scale)
+        yield Finding.at(
+            lineage.chain.step(lineage.columns.step_ids[step]),
+            EQUIVALENT,
+            severity=Severity.WARNING if usual[step] else None,
+            most=kilograms(whole * (1 + settings["tolerance"])),
+            scheme=settings["scheme"],
+            got=kilograms(got),
+            whole=kilograms(whole),
+        )
+
+
+def _weighed(
+    masses: Callable[[list[Stage]], Numbers], factors: Mapping[Stage, Fraction], scale: int
+) -> Numbers:
+    """The bean equivalent of each step's masses, in ``scale`` parts of a milligram, exactly."""
+    found = [masses([stage]).astype(np.object_) * int(f * scale) for stage, f in factors.items()]
+    total: Numbers = np.sum(found, axis=0)
+    return total
+
+
+def _liquor_of_beans(masses: StepMasses) -> Bools:
+    """Steps that made liquor alone of beans alone, within the hard limits of that yield."""
+    beans, liquor = masses.taken(DRIED_BEANS), masses.given([Stage.LIQUOR])
+    alone = (beans == masses.taken()) & (liquor == masses.given())
+    return np.asarray(
+        alone & (beans > 0) & ~shares_beyond(liquor, beans, yield_row("Y10").hard().most), np.bool_
+    )

@@ -122,6 +122,7 @@ def rule(
 
     Raises:
         RecordError: The code is neither a family letter and two digits nor begins with ``X-``.
+        UnknownChoiceError: No need has that name; the nearest ones are given.
 
     >>> @rule("X-SHY01", Severity.NOTE, needs=["lots"])
     ... def unnamed_lot(lineage):
@@ -135,6 +136,7 @@ def rule(
     if not (_OUR_CODE.fullmatch(code) or _CALLERS_CODE.fullmatch(code)):
         message = f"Expected a code such as 'M02', or 'X-MY01' for a rule of your own, got {code!r}"
         raise RecordError(message)
+    needed = as_needs(needs)
 
     def make(function: RuleFunction) -> Rule:
         title, about, sections = _parts(inspect.getdoc(function) or "")
@@ -147,7 +149,7 @@ def rule(
             why=sections.get("Why", ""),
             mend=sections.get("Mend", ""),
             source=sections.get("Source", ""),
-            needs=as_needs(needs),
+            needs=needed,
             settings=settings,
             find=function,
             says=tuple(says),

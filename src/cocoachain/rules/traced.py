@@ -8,19 +8,21 @@ carried stages, by mass; by-products carry nothing.
 All lots are worked out in floats; what is near a limit is worked out again in exact fractions.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from fractions import Fraction
+from functools import cached_property
 
 import attrs
 import numpy as np
 
-from cocoachain.lineage.columns import Bools, Int8s, Int64s
+from cocoachain.lineage.columns import STAGES, Bools, Columns, Int8s, Int64s
 from cocoachain.lineage.lineage import Lineage
 from cocoachain.model.lots import Stage
 from cocoachain.model.steps import StepKind
 from cocoachain.rules.sums import StepMasses, StepRows, bits
 
 Number = float | Fraction
+_Portions = list[tuple[int, int]]
 
 
 @attrs.frozen(kw_only=True)
@@ -38,25 +40,22 @@ class Trail:
 
 
 class Traced:
-    """The mass of first material behind one unit of mass of each lot; ``None`` is not known."""
+    """The mass of first material behind what steps took; ``None`` is not known."""
 
     def __init__(self, lineage: Lineage, trail: Trail) -> None:
         """Trace all lots of a lineage; in floats, until exact numbers are asked for."""
-        self._lineage = lineage
-        self._columns = lineage.columns
-        stage = self._columns.lot_stage
-        self._first = _has(stage, trail.first)
-        self._carried_out = _has(stage, trail.carried)[self._columns.out_lot]
-        masses, rows = StepMasses(self._columns), StepRows(lineage)
-        self._measured = masses.measured
-        mask = bits(trail.carried)
-        takes, gives = masses.takes(), masses.gives()
-        carries = (takes & mask == takes) & (takes != 0) & (gives & mask != 0)
-        starting = rows.where(lambda row: not trail.starts.isdisjoint(row))
-        self._starting = starting
+        columns = self._columns = lineage.columns
+        self._index = lineage.index
+        self._neighbours = _Neighbours(columns, _has(columns.lot_stage, trail.carried))
+        masses = StepMasses(columns)
+        takes, gives, carried = masses.takes(), masses.gives(), bits(trail.carried)
+        carries = (takes & carried == takes) & (takes != 0) & (gives & carried != 0)
+        starting = StepRows(lineage).where(lambda row: not trail.starts.isdisjoint(row))
         self._steps = self._in_order(carries & starting, carries & ~starting)
-        self._carrying = np.zeros(len(self._columns.step_ids), np.bool_)
-        self._carrying[self._steps] = True
+        self._measured: list[bool] = masses.measured.tolist()
+        first = _has(columns.lot_stage, trail.first)
+        self._untraced = self._plain(first, starting)
+        self._assumed = self._mixed(first, starting)
         self._floats = self._worked_out(self._steps.tolist(), exact=False)
 
     def behind(self, step: int) -> float | None:
@@ -66,37 +65,54 @@ class Traced:
 
     def exactly_behind(self, step: int) -> Fraction:
         """The same as an exact number; only for a step of which :meth:`behind` knows it."""
-        before = self._lineage.index.steps_before([lot for lot, _ in self._entries(step)])
+        before = self._index.steps_before([lot for lot, _ in self._neighbours.entries(step)])
         wanted = self._steps[np.isin(self._steps, before)]
         found = self._sum(step, self._worked_out(wanted.tolist(), exact=True), exact=True)
         return Fraction(found or 0)
 
     def _in_order(self, starts: Bools, further: Bools) -> Int64s:
         """The starts, and the steps that draw on them further on, in topological order."""
-        columns = self._columns
-        wanted = set(np.flatnonzero(starts).tolist())
-        waiting = list(wanted)
+        wanted: list[bool] = starts.tolist()
+        may: list[bool] = further.tolist()
+        waiting = np.flatnonzero(starts).tolist()
         while waiting:
-            step = waiting.pop()
-            for lot in columns.out_lot[columns.out_ptr[step] : columns.out_ptr[step + 1]].tolist():
-                for use in columns.use_at[columns.use_ptr[lot] : columns.use_ptr[lot + 1]].tolist():
-                    taker = int(columns.in_step[use])
-                    if further[taker] and taker not in wanted:
-                        wanted.add(taker)
-                        waiting.append(taker)
-        steps = np.array(sorted(wanted), np.int64)
-        return self._lineage.index.steps_in_order(steps) if len(steps) else steps
+            for taker in self._neighbours.takers(waiting.pop()):
+                if may[taker] and not wanted[taker]:
+                    wanted[taker] = True
+                    waiting.append(taker)
+        steps = np.flatnonzero(np.array(wanted, np.bool_))
+        return self._index.steps_in_order(steps) if len(steps) else steps
+
+    def _plain(self, first: Bools, starting: Bools) -> list[bool]:
+        """Lots that are first material where no traced step put them out."""
+        started = np.zeros(len(first), np.bool_)
+        started[self._columns.out_lot[starting[self._columns.out_step]]] = True
+        plain: list[bool] = (first & ~started).tolist()
+        return plain
+
+    def _mixed(self, first: Bools, starting: Bools) -> list[bool]:
+        """Lots of several makers in which each maker brings first material or is traced."""
+        columns = self._columns
+        traced = np.zeros(len(columns.step_ids), np.bool_)
+        traced[self._steps] = True
+        maker = columns.out_step
+        strange = ~traced[maker] & (starting[maker] | ~first[columns.out_lot])
+        unclear = np.zeros(len(first), np.bool_)
+        unclear[columns.out_lot[strange | (columns.out_mass < 0)]] = True
+        clear: list[bool] = (~unclear).tolist()
+        return clear
 
     def _worked_out(self, steps: Iterable[int], *, exact: bool) -> dict[int, Number | None]:
         """For each lot that the steps put out: first material in one unit of it."""
         found: dict[int, Number | None] = {}
         for step in steps:
             behind = self._sum(step, found, exact=exact)
-            out = sum(mass for _, mass in self._exits(step))
+            exits = self._neighbours.exits(step)
+            out = sum(mass for _, mass in exits)
             share = None
             if behind is not None and out > 0 and self._measured[step]:
-                share = Fraction(behind) / out if exact else behind / out
-            for lot in {lot for lot, _ in self._exits(step)}:
+                share = behind / out
+            for lot in {lot for lot, _ in exits}:
                 found[lot] = self._of_all_makers(lot, step, share, found)
         return found
 
@@ -108,57 +124,71 @@ class Traced:
         The mean starts as if every maker brought first material (1), and each traced maker in turn
         puts its own share in the place of that.
         """
-        columns = self._columns
-        made = columns.made_at[columns.made_ptr[lot] : columns.made_ptr[lot + 1]]
-        if len(made) == 1:
+        makers = self._neighbours.makers(lot)
+        if len(makers) == 1:
             return share
-        before = found[lot] if lot in found else self._assumed(lot, made)
-        if share is None or before is None:
+        before = found[lot] if lot in found else (1.0 if self._assumed[lot] else None)
+        total = sum(mass for _, mass in makers)
+        if share is None or before is None or total <= 0:
             return None
-        masses = columns.out_mass[made].tolist()
-        own = sum(m for m, at in zip(masses, made, strict=True) if columns.out_step[at] == step)
-        return before + (share - 1) * Fraction(own, sum(masses))
-
-    def _assumed(self, lot: int, made: Int64s) -> Number | None:
-        """1, unless a maker is not traced though it should be, or a portion was not measured."""
-        columns = self._columns
-        steps = columns.out_step[made]
-        strange = ~self._carrying[steps] & (self._starting[steps] | (not self._first[lot]))
-        unclear = (
-            strange.any() or (columns.out_mass[made] < 0).any() or not columns.out_mass[made].any()
-        )
-        return None if unclear else 1
+        own = sum(mass for maker, mass in makers if maker == step)
+        if isinstance(share, Fraction):
+            return Fraction(before) + (share - 1) * Fraction(own, total)
+        return before + (share - 1) * own / total
 
     def _sum(self, step: int, found: dict[int, Number | None], *, exact: bool) -> Number | None:
         total: Number = Fraction(0) if exact else 0.0
-        for lot, mass in self._entries(step):
-            share = found.get(lot, self._untraced(lot))
+        for lot, mass in self._neighbours.entries(step):
+            share = found[lot] if lot in found else (1 if self._untraced[lot] else None)
             if share is None or mass < 0:
                 return None
             total += share * mass
         return total
 
-    def _untraced(self, lot: int) -> Number | None:
-        """A lot that no traced step put out is first material, if its stage is."""
-        columns = self._columns
-        steps = columns.out_step[columns.made_at[columns.made_ptr[lot] : columns.made_ptr[lot + 1]]]
-        return 1 if self._first[lot] and not self._starting[steps].any() else None
 
-    def _entries(self, step: int) -> Iterator[tuple[int, int]]:
-        columns = self._columns
-        start, end = columns.in_ptr[step], columns.in_ptr[step + 1]
-        yield from zip(
-            columns.in_lot[start:end].tolist(), columns.in_mass[start:end].tolist(), strict=True
-        )
+class _Neighbours:
+    """The portions around steps and lots, as plain lists: much faster one by one than arrays."""
 
-    def _exits(self, step: int) -> Iterator[tuple[int, int]]:
+    def __init__(self, columns: Columns, carried: Bools) -> None:
+        self._columns = columns
+        self._carried: list[bool] = carried.tolist()
+        self._in = list(zip(columns.in_lot.tolist(), columns.in_mass.tolist(), strict=True))
+        self._in_ptr: list[int] = columns.in_ptr.tolist()
+        self._out = list(zip(columns.out_lot.tolist(), columns.out_mass.tolist(), strict=True))
+        self._out_ptr: list[int] = columns.out_ptr.tolist()
+
+    @cached_property
+    def _uses(self) -> tuple[list[int], list[int]]:
         columns = self._columns
-        start, end = int(columns.out_ptr[step]), int(columns.out_ptr[step + 1])
-        for at in range(start, end):
-            if self._carried_out[at]:
-                yield int(columns.out_lot[at]), int(columns.out_mass[at])
+        return columns.use_ptr.tolist(), columns.in_step[columns.use_at].tolist()
+
+    @cached_property
+    def _made(self) -> tuple[list[int], _Portions]:
+        columns = self._columns
+        steps, masses = columns.out_step[columns.made_at], columns.out_mass[columns.made_at]
+        return columns.made_ptr.tolist(), list(zip(steps.tolist(), masses.tolist(), strict=True))
+
+    def entries(self, step: int) -> _Portions:
+        """What a step took: lots and masses."""
+        return self._in[self._in_ptr[step] : self._in_ptr[step + 1]]
+
+    def exits(self, step: int) -> _Portions:
+        """What a step put out of the carried stages: lots and masses."""
+        portions = self._out[self._out_ptr[step] : self._out_ptr[step + 1]]
+        return [portion for portion in portions if self._carried[portion[0]]]
+
+    def makers(self, lot: int) -> _Portions:
+        """The steps that put out a lot, and how much."""
+        pointer, portions = self._made
+        return portions[pointer[lot] : pointer[lot + 1]]
+
+    def takers(self, step: int) -> set[int]:
+        """The steps that drew on what a step put out of the carried stages."""
+        pointer, steps = self._uses
+        return {
+            each for lot, _ in self.exits(step) for each in steps[pointer[lot] : pointer[lot + 1]]
+        }
 
 
 def _has(stage: Int8s, wanted: Iterable[Stage]) -> Bools:
-    codes = [place for place, each in enumerate(Stage) if each in set(wanted)]
-    return np.isin(stage, codes)
+    return np.isin(stage, [STAGES.index(each) for each in wanted])

@@ -91,7 +91,7 @@ def _traced(
         yield Unjudged(reason, int((judged & ~known).sum()), int(judged.sum()))
     for breach in breaches(known, parts, exact, limits):
         step = breach.step
-        whole = traced.exactly_behind(step)
+        whole = Fraction(exact[step])
         yield breach_found(
             lineage, breach, says[0] if breach.is_hard else says[1], int(parts[step]), whole
         )

@@ -37,7 +37,7 @@ def _milligrams(mg: object) -> int:
 
 
 @final
-@attrs.frozen(order=False, repr=False)
+@attrs.frozen(order=False, repr=False, weakref_slot=False)
 class Mass:
     """An exact mass of 0 to 9·10¹⁵ whole milligrams.
 
@@ -212,9 +212,7 @@ def _exactly(amount: Decimal, per_unit: int, unit: str) -> int:
 def _refuse_float(amount: float, per_unit: int, unit: str) -> NoReturn:
     """Say how the float is spelt exactly, to the milligram."""
     decimals = len(str(per_unit)) - 1
-    spelling = f"{amount:.{decimals}f}"
-    if "." in spelling:
-        spelling = spelling.rstrip("0").rstrip(".")
+    spelling = f"{amount:.{decimals}f}".rstrip("0").rstrip(".")
     message = (
         f'A mass is exact: write Mass.{unit}("{spelling}"), not the float {float.__repr__(amount)}'
     )

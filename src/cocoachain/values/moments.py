@@ -44,13 +44,18 @@ class WholeDay(datetime):
 
     def plain(self) -> datetime:
         """The first instant of the day, as an ordinary datetime with its offset."""
-        return _with_offset(datetime.combine(self.date(), time.min, self.tzinfo))
+        return self._ends()[0]
 
     def end(self) -> datetime:
         """The last instant of the day, as an ordinary datetime with its offset."""
-        first = _with_offset(datetime.combine(self.date(), time.max, self.tzinfo))
-        second = _with_offset(datetime.combine(self.date(), time.max, self.tzinfo).replace(fold=1))
-        return max(first, second)
+        return self._ends()[1]
+
+    def _ends(self) -> tuple[datetime, datetime]:
+        zone = self.tzinfo
+        try:
+            return _ends_of_day(self.date(), zone)
+        except TypeError:  # some zones of other libraries have no hash
+            return _ends_of_day.__wrapped__(self.date(), zone)
 
     def __eq__(self, other: object) -> bool:
         """Only another whole day can be the same."""
@@ -87,6 +92,14 @@ class WholeDay(datetime):
     def __sub__(self, other: datetime | timedelta) -> datetime | timedelta:  # type: ignore[override]  # likewise
         """An ordinary datetime or a duration, counted from the first instant."""
         return self.plain() - (other.plain() if isinstance(other, WholeDay) else other)
+
+
+@lru_cache(maxsize=4096)
+def _ends_of_day(day: date, zone: tzinfo | None) -> tuple[datetime, datetime]:
+    """The first and the last instant; where the clock shows the last twice, the later one."""
+    last = datetime.combine(day, time.max, zone)
+    ends = _with_offset(last), _with_offset(last.replace(fold=1))
+    return _with_offset(datetime.combine(day, time.min, zone)), max(ends)
 
 
 def earliest(moment: datetime) -> datetime:

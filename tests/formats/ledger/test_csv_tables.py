@@ -25,7 +25,11 @@ def test_delimiter_line_end_and_byte_order_mark_are_told(delimiter, end, mark) -
 
     table = table_of(mark + end.join(lines) + end)
 
-    assert (table.heading, table.rows, told(table)) == (["id", "mass"], [["A", "1"], ["B", "2"]], [])
+    assert (table.heading, table.rows, told(table)) == (
+        ["id", "mass"],
+        [["A", "1"], ["B", "2"]],
+        [],
+    )
 
 
 def test_a_decimal_comma_stays_whole_between_semicolons() -> None:
@@ -43,10 +47,14 @@ def test_a_short_and_a_long_row_are_issues_and_blank_cells_at_the_end_are_none()
 
     assert table.rows == [["C", "x"]]
     assert told(table) == [
-        "lots.csv, sheet lots, row 2, column kind: Expected 2 cells as in the heading, got 1: "
-        "row not read",
-        "lots.csv, sheet lots, row 3, column C: Expected 2 cells as in the heading, got 3 "
-        "(is a text with the delimiter in it unquoted?): row not read",
+        (
+            "lots.csv, sheet lots, row 2, column kind: Expected 2 cells as in the heading, got 1: "
+            "row not read"
+        ),
+        (
+            "lots.csv, sheet lots, row 3, column C: Expected 2 cells as in the heading, got 3 "
+            "(is a text with the delimiter in it unquoted?): row not read"
+        ),
     ]
 
 
@@ -55,8 +63,14 @@ def test_an_unclosed_quote_costs_only_its_line() -> None:
 
     assert [row[0] for row in table.rows] == ["B", "B", "B", "D"]
     assert told(table) == [
-        "lots.csv, sheet lots, row 2: Expected every quote that is opened to be closed: row not read",
-        "lots.csv, sheet lots, row 6: Expected every quote that is opened to be closed: row not read",
+        (
+            "lots.csv, sheet lots, row 2: Expected every quote that is opened to be closed: row "
+            "not read"
+        ),
+        (
+            "lots.csv, sheet lots, row 6: Expected every quote that is opened to be closed: row "
+            "not read"
+        ),
     ]
 
 

@@ -78,8 +78,14 @@ NO_MOMENT = "Expected a moment such as 2026-05-04T08:30 or a day (YYYY-MM-DD), g
         (45000.0, f"{NO_MOMENT}'45000.0'"),
         ("2026-05-04T24:00", "hour must be in 0..23"),
         ("2026-02-29", "day is out of range for month"),
-        ("2026-05-04T08:30:60", "Expected seconds of 00 to 59, got a leap second: '2026-05-04T08:30:60'"),
-        ("2026-05-04T08:30+24:00", "Expected a UTC offset such as +08:00, got '2026-05-04T08:30+24:00'"),
+        (
+            "2026-05-04T08:30:60",
+            "Expected seconds of 00 to 59, got a leap second: '2026-05-04T08:30:60'",
+        ),
+        (
+            "2026-05-04T08:30+24:00",
+            "Expected a UTC offset such as +08:00, got '2026-05-04T08:30+24:00'",
+        ),
         ("1899-12-31", "Expected a year of 1900 to 2100, got 1899-12-31"),
         ("2101-01-01", "Expected a year of 1900 to 2100, got 2101-01-01"),
     ],
@@ -116,7 +122,9 @@ def test_a_year_alone_is_its_first_day_where_that_is_allowed() -> None:
 def test_an_offset_with_seconds_is_written_in_utc() -> None:
     odd = timezone(timedelta(hours=7, minutes=57, seconds=36))
 
-    assert written_moment(datetime(1920, 1, 1, 8, tzinfo=odd), MAKASSAR) == "1920-01-01T00:02:24+00:00"
+    assert (
+        written_moment(datetime(1920, 1, 1, 8, tzinfo=odd), MAKASSAR) == "1920-01-01T00:02:24+00:00"
+    )
     assert refusal(written_moment, WholeDay.of(date(1920, 1, 1), odd), EIGHT) == (
         "Expected an offset of whole minutes, got 7:57:36 on 1920-01-01"
     )

@@ -5,7 +5,6 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 
 import pytest
-from ledger_files import put_sheets, read_sheets, told, workbook
 
 from cocoachain.errors import FormatError, MissingExtraError
 from cocoachain.formats import ledger
@@ -15,6 +14,7 @@ from cocoachain.model.parties import Centre, Farmer, FarmerGroup
 from cocoachain.model.steps import StepKind
 from cocoachain.values.mass import Mass
 from cocoachain.values.moments import WholeDay
+from ledger_files import put_sheets, read_sheets, told, workbook
 
 EIGHT = timezone(timedelta(hours=8))
 
@@ -83,9 +83,12 @@ def test_a_number_that_could_be_both_is_an_issue_unless_the_style_is_declared(tm
     comma = read_sheets(tmp_path / "comma", 'decimal = "comma"\n', **sheets)
 
     assert told(told_apart) == [
-        "lots.csv, sheet lots, row 2, column mass_kg: Expected a number with one meaning, got "
-        "'1.234': 1.234 if the mark stands before decimals, 1234 if it groups thousands; declare "
-        "decimal in ledger.toml, or write 1.2340 or 1234"
+        (
+            "lots.csv, sheet lots, row 2, column mass_kg: Expected a number with one meaning, got "
+            "'1.234': 1.234 if the mark stands before decimals, 1234 if it groups thousands; "
+            "declare "
+            "decimal in ledger.toml, or write 1.2340 or 1234"
+        )
     ]
     assert told_apart.chain.lot("B-1").mass is None
     assert [each.chain.lot("B-1").mass for each in (point, comma)] == [
@@ -104,10 +107,15 @@ def test_a_bad_cell_costs_its_value_where_the_record_can_do_without(tmp_path) ->
     )
 
     assert told(reading) == [
-        "lots.csv, sheet lots, row 2, column mass_kg: "
-        "Expected a number such as 62.5, 62,5 or 1.234,56, got 'heavy'",
-        "lots.csv, sheet lots, row 2, column made: Expected a moment such as 2026-05-04T08:30 or a "
-        "day (YYYY-MM-DD), got '01/02/2026': day, month and year can stand in any order there",
+        (
+            "lots.csv, sheet lots, row 2, column mass_kg: "
+            "Expected a number such as 62.5, 62,5 or 1.234,56, got 'heavy'"
+        ),
+        (
+            "lots.csv, sheet lots, row 2, column made: Expected a moment such as "
+            "2026-05-04T08:30 or a "
+            "day (YYYY-MM-DD), got '01/02/2026': day, month and year can stand in any order there"
+        ),
     ]
     assert reading.issues[0].value == "heavy"
     assert reading.chain.lot("B-1") == BeanLot(id="B-1", plot="PL-1", moisture_pct=Decimal("7.2"))
@@ -126,12 +134,19 @@ def test_a_bad_or_blank_cell_refuses_the_row_where_the_record_cannot_do_without(
     )
 
     assert told(reading) == [
-        "lots.csv, sheet lots, row 2, column stage: Expected a word for stage, got 'bean soup'; "
-        "nearest: 'beans', 'bean': row not read",
-        "lots.csv, sheet lots, row 3, column id: Expected its identifier, got a blank cell: "
-        "row not read",
-        "lots.csv, sheet lots, row 4, column stage: Expected how far the cocoa has come, got a "
-        "blank cell: row not read",
+        (
+            "lots.csv, sheet lots, row 2, column stage: Expected a word for stage, got 'bean "
+            "soup'; "
+            "nearest: 'beans', 'bean': row not read"
+        ),
+        (
+            "lots.csv, sheet lots, row 3, column id: Expected its identifier, got a blank cell: "
+            "row not read"
+        ),
+        (
+            "lots.csv, sheet lots, row 4, column stage: Expected how far the cocoa has come, got a "
+            "blank cell: row not read"
+        ),
     ]
     assert [lot.id for lot in reading.chain.lots] == ["B-4"]
 
@@ -155,10 +170,14 @@ def test_the_same_row_twice_is_kept_once_and_another_under_the_name_is_refused(t
 
     assert told(reading) == [
         "lots.csv, sheet lots, row 3: Expected each record once, got row 2 again: kept once",
-        "lots.csv, sheet lots, row 4, column id: Expected one lot 'B-1', got another in row 2 "
-        "(they differ in mass): the first is kept",
-        "lots.csv, sheet lots, row 5, column id: Expected one lot 'B-1', got another in row 2 "
-        "(a BeanLot and a NibLot): the first is kept",
+        (
+            "lots.csv, sheet lots, row 4, column id: Expected one lot 'B-1', got another in row 2 "
+            "(they differ in mass): the first is kept"
+        ),
+        (
+            "lots.csv, sheet lots, row 5, column id: Expected one lot 'B-1', got another in row 2 "
+            "(a BeanLot and a NibLot): the first is kept"
+        ),
         "counts.csv, sheet counts, row 3: Expected each record once, got row 2 again: kept once",
     ]
     assert reading.chain.lot("B-1").mass == Mass.kg(1)
@@ -214,10 +233,16 @@ def test_a_missing_required_column_is_an_issue_of_the_heading(tmp_path) -> None:
     )
 
     assert told(reading) == [
-        "lots.csv, sheet lots, row 1, column stage: Expected a column 'stage' (or 'tahap'), got "
-        "none; nearest: 'stag': 2 rows not read",
-        "steps.csv, sheet steps, row 1, column site: Expected a column 'site' (or 'lokasi'), got "
-        "none",
+        (
+            "lots.csv, sheet lots, row 1, column stage: Expected a column 'stage' (or "
+            "'tahap'), got "
+            "none; nearest: 'stag': 2 rows not read"
+        ),
+        (
+            "steps.csv, sheet steps, row 1, column site: Expected a column 'site' (or "
+            "'lokasi'), got "
+            "none"
+        ),
     ]
     assert [step.id for step in reading.chain.steps] == ["S-1"]
 
@@ -228,10 +253,15 @@ def test_two_columns_of_one_meaning_are_an_issue_and_the_first_is_read(tmp_path)
     )
 
     assert told(reading) == [
-        "lots.csv, sheet lots, row 1, column berat_kg: Expected one column for mass_kg, got "
-        "'mass_kg' too: this one is not read",
-        "lots.csv, sheet lots, row 1, column x: Expected one column for x, got 'x' too: this one "
-        "is not read",
+        (
+            "lots.csv, sheet lots, row 1, column berat_kg: Expected one column for mass_kg, got "
+            "'mass_kg' too: this one is not read"
+        ),
+        (
+            "lots.csv, sheet lots, row 1, column x: Expected one column for x, got 'x' too: "
+            "this one "
+            "is not read"
+        ),
     ]
     assert reading.chain.lot("B-1").mass == Mass.kg(1)
     assert dict(reading.chain.lot("B-1").extra) == {"x": "3"}
@@ -239,12 +269,16 @@ def test_two_columns_of_one_meaning_are_an_issue_and_the_first_is_read(tmp_path)
 
 def test_a_cell_under_no_heading_is_an_issue(tmp_path) -> None:
     reading = read_sheets(
-        tmp_path, lots="id,stage,,mass_kg,made\nB-1,beans,lost,1,2026-05-04\nB-2,beans,,1,2026-05-04\n"
+        tmp_path,
+        lots="id,stage,,mass_kg,made\nB-1,beans,lost,1,2026-05-04\nB-2,beans,,1,2026-05-04\n",
     )
 
     assert told(reading) == [
-        "lots.csv, sheet lots, row 2, column C: Expected a heading in row 1 over this cell, got "
-        "none: cell not read"
+        (
+            "lots.csv, sheet lots, row 2, column C: Expected a heading in row 1 over this "
+            "cell, got "
+            "none: cell not read"
+        )
     ]
     assert len(reading.chain.lots) == 2
 
@@ -288,11 +322,15 @@ def test_a_mass_has_at_most_six_decimals_of_a_kilogram_and_is_never_negative(tmp
     )
 
     assert told(reading) == [
-        "lots.csv, sheet lots, row 3, column mass_kg: "
-        "Expected at most six decimals of a kilogram, got 0.0000001",
+        (
+            "lots.csv, sheet lots, row 3, column mass_kg: "
+            "Expected at most six decimals of a kilogram, got 0.0000001"
+        ),
         "lots.csv, sheet lots, row 4, column mass_kg: Expected a mass of 0 or more, got -1",
-        "lots.csv, sheet lots, row 6, column mass_kg: "
-        "Expected a mass of 0 to 9000000000000000 mg, got 9000000001000000 mg",
+        (
+            "lots.csv, sheet lots, row 6, column mass_kg: "
+            "Expected a mass of 0 to 9000000000000000 mg, got 9000000001000000 mg"
+        ),
     ]
     assert [lot.mass and lot.mass.mg for lot in reading.chain.lots] == [
         1, None, None, 9 * 10**15, None, None,
@@ -312,8 +350,11 @@ def test_tests_of_beans_and_of_laboratories_come_from_one_sheet(tmp_path) -> Non
 
     when = WholeDay.of(date(2026, 5, 4), EIGHT)
     assert told(reading) == [
-        "tests.csv, sheet tests, row 4, column substance: Expected what a laboratory looked for, "
-        "got a blank cell: row not read"
+        (
+            "tests.csv, sheet tests, row 4, column substance: Expected what a laboratory "
+            "looked for, "
+            "got a blank cell: row not read"
+        )
     ]
     assert reading.chain.tests == (
         BeanTest(lot="B-1", when=when, kind="cut", sample=300, mouldy=Decimal("1.67")),
@@ -355,7 +396,7 @@ def test_settings_that_are_none_are_issues_and_the_defaults_hold(tmp_path) -> No
     wrong = read_sheets(
         tmp_path / "1",
         'timezone = "Asia/Nowhere"\ndecimal = "dot"\ncurrency = "rp"\nprofil = "ikm"\n'
-        'profile = 7\nunits = 3\n',
+        "profile = 7\nunits = 3\n",
         lots=lots,
     )
     units = read_sheets(
@@ -367,21 +408,32 @@ def test_settings_that_are_none_are_issues_and_the_defaults_hold(tmp_path) -> No
         "ledger.toml, at timezone: Expected a time zone such as Asia/Makassar, got 'Asia/Nowhere'",
         "ledger.toml, at decimal: Expected decimal = comma or point, got 'dot'",
         "ledger.toml, at currency: Expected a currency of ISO 4217 such as IDR, got 'rp'",
-        "ledger.toml, at profil: Expected one of timezone, decimal, currency, profile, units, got "
-        "'profil'; nearest: 'profile'",
+        (
+            "ledger.toml, at profil: Expected one of timezone, decimal, currency, profile, "
+            "units, got "
+            "'profil'; nearest: 'profile'"
+        ),
         "ledger.toml, at profile: Expected text, got 7",
         'ledger.toml, at units: Expected units such as karung = "62.5 kg", got 3',
     ]
     assert told(units) == [
-        "ledger.toml, at units.karung: Expected a mass such as \"62.5 kg\" for the unit 'karung', "
-        "got 62.5",
+        (
+            'ledger.toml, at units.karung: Expected a mass such as "62.5 kg" for the unit '
+            "'karung', "
+            "got 62.5"
+        ),
         "ledger.toml, at units.kg: Expected a unit of your own, got 'kg', whose mass is fixed",
-        "ledger.toml, at units.basin: Expected a mass such as \"62.5 kg\" for the unit 'basin', got "
-        "'-1 kg'",
+        (
+            'ledger.toml, at units.basin: Expected a mass such as "62.5 kg" for the unit '
+            "'basin', got "
+            "'-1 kg'"
+        ),
     ]
     assert told(broken) == [
-        "ledger.toml: Expected TOML in UTF-8, got: Invalid value (at line 1, column 12); the "
-        "defaults are used"
+        (
+            "ledger.toml: Expected TOML in UTF-8, got: Invalid value (at line 1, column 12); the "
+            "defaults are used"
+        )
     ]
     assert dict(wrong.settings) == {
         "timezone": "Asia/Makassar", "decimal": "told", "currency": "IDR", "profile": "lineage",
@@ -404,17 +456,26 @@ def test_every_record_has_its_place(tmp_path) -> None:
         ("payment", "N-1-payment"): "deliveries.csv, sheet deliveries, row 2",
         ("step", "S-1"): "steps.csv, sheet steps, row 3",
     }
-    assert str(reading.places["party", "F-1"]) == "parties.csv, sheet parties, row 2"
     assert len(reading.places) == 5
     assert ("lot", "F-1") not in reading.places
+
+
+def test_a_record_without_identifier_is_the_key_of_its_place(tmp_path) -> None:
+    reading = read_sheets(tmp_path, counts="when,site,mass_kg\n2026-05-04,S-1,5\n")
+
+    assert (
+        str(reading.places["count", reading.chain.counts[0]]) == "counts.csv, sheet counts, row 2"
+    )
 
 
 def test_an_unknown_sheet_is_an_issue_if_its_name_is_nearly_right_and_else_a_note(tmp_path) -> None:
     reading = read_sheets(tmp_path, lots="id,stage,mass_kg,made\n", stepps="id\n", budget="x\n")
 
     assert told(reading) == [
-        "stepps.csv, sheet stepps: Expected a sheet of the ledger, got 'stepps': not read; "
-        "nearest: steps, sites"
+        (
+            "stepps.csv, sheet stepps: Expected a sheet of the ledger, got 'stepps': not read; "
+            "nearest: steps, sites"
+        )
     ]
     assert reading.notes == ("budget.csv: sheet 'budget' is none of the ledger's: not read",)
 
@@ -422,8 +483,14 @@ def test_an_unknown_sheet_is_an_issue_if_its_name_is_nearly_right_and_else_a_not
 def test_a_place_without_a_ledger_is_refused(tmp_path) -> None:
     (tmp_path / "empty").mkdir()
     for name, message in {
-        "nothing": f"Expected a folder of CSV files or a workbook (.xlsx), found nothing at {tmp_path}/nothing",
-        "empty": f"Expected the sheets of a ledger, such as lots and steps, found none in {tmp_path}/empty",
+        "nothing": (
+            f"Expected a folder of CSV files or a workbook (.xlsx), found nothing at "
+            f"{tmp_path}/nothing"
+        ),
+        "empty": (
+            f"Expected the sheets of a ledger, such as lots and steps, found none in "
+            f"{tmp_path}/empty"
+        ),
     }.items():
         with pytest.raises(FormatError) as caught:
             ledger.read(tmp_path / name)
@@ -473,9 +540,9 @@ def test_number_cells_that_lose_digits_are_issues_where_text_is_meant(tmp_path) 
     at = "book.xlsx, sheet parties, row"
     assert told(reading) == [
         f"{at} 2, column nik: Expected text, got the number 5208010101010001: {text}",
-        f"{at} 2, column region: Expected text, got the number 52.079999999999998: {text}",
+        f"{at} 2, column region: Expected text, got the number 52.08: {text}",
         f"{at} 3, column name: Expected text, got the truth value True",
-        f"{at} 4, column id: Expected text, got the day 2026-05-04",
+        f"{at} 4, column id: Expected text, got the day 2026-05-04: row not read",
     ]
     assert [(each.id, each.nik) for each in reading.chain.farmers] == [
         ("F-1", None),
@@ -489,8 +556,10 @@ def test_a_float_with_more_than_six_decimals_is_an_issue_that_shows_it(tmp_path)
     (tmp_path / "book.xlsx").write_bytes(workbook(lots=rows))
 
     assert told(ledger.read(tmp_path / "book.xlsx")) == [
-        "book.xlsx, sheet lots, row 2, column mass_kg: Expected at most six decimals of a "
-        "kilogram, got 0.333333333333333"
+        (
+            "book.xlsx, sheet lots, row 2, column mass_kg: Expected at most six decimals of a "
+            "kilogram, got 0.333333333333333"
+        )
     ]
 
 

@@ -6,11 +6,11 @@ import time
 import zipfile
 
 import pytest
-from ledger_files import forged, in_sheet, workbook
 
 from cocoachain.errors import FormatError
 from cocoachain.formats.ledger import xlsx_guard
 from cocoachain.formats.ledger.xlsx_tables import read_xlsx
+from ledger_files import forged, in_sheet, workbook
 
 pytestmark = pytest.mark.needs("excel")
 
@@ -41,7 +41,9 @@ def test_cells_come_as_what_they_are() -> None:
 def test_a_forged_dimension_loses_no_row() -> None:
     data = workbook(lots=[HEADING, *([f"L{i}", float(i)] for i in range(50))])
     for size in (b"A1:B2", b"A1", b"A1:XFD1048576"):
-        forgery = forged(data, in_sheet(b'<dimension ref="A1:B51"/>', b'<dimension ref="%s"/>' % size))
+        forgery = forged(
+            data, in_sheet(b'<dimension ref="A1:B51"/>', b'<dimension ref="%s"/>' % size)
+        )
 
         (table,) = read_xlsx("book.xlsx", forgery)
 
@@ -57,14 +59,19 @@ def test_a_far_cell_neither_hangs_nor_costs_the_other_rows() -> None:
 
     assert tables[0].rows == [["A", 1.0]]
     assert told(tables) == [
-        "book.xlsx, sheet lots, row 1048576, column XFD: Expected cells within 128 columns and "
-        "10000 rows of the last one, got one at XFD1048576: not read"
+        (
+            "book.xlsx, sheet lots, row 1048576, column XFD: Expected cells within 128 columns and "
+            "10000 rows of the last one, got one at XFD1048576: not read"
+        )
     ]
     assert time.perf_counter() - start < 1
 
 
 def test_a_far_empty_cell_and_a_self_closing_one_are_cut_whole() -> None:
-    far = b'<row r="3"><c r="A3"><v>7</v></c><c r="ZZ3" s=\'0\'/><c r="AAA3"><v>1</v></c></row></sheetData>'
+    far = (
+        b'<row r="3"><c r="A3"><v>7</v></c><c r="ZZ3" s=\'0\'/><c '
+        b'r="AAA3"><v>1</v></c></row></sheetData>'
+    )
     data = forged(workbook(lots=[HEADING, ["A", 1.0]]), in_sheet(b"</sheetData>", far))
 
     tables = read_xlsx("book.xlsx", data)
@@ -111,6 +118,28 @@ def test_an_error_and_a_formula_without_value_are_broken_cells() -> None:
     assert table.rows[1] == ["x", 2.0]
 
 
+@pytest.mark.parametrize("style", ["0%", "0.00%", "0.0%"])
+def test_a_number_in_per_cent_format_is_a_broken_cell(style) -> None:
+    import xlsxwriter
+
+    stream = io.BytesIO()
+    book = xlsxwriter.Workbook(stream)
+    page = book.add_worksheet("lots")
+    page.write_row(0, 0, HEADING)
+    page.write(1, 0, "A", book.add_format({"num_format": style}))
+    page.write(1, 1, 0.072, book.add_format({"num_format": style}))
+    page.write(2, 1, 0.072, book.add_format({"num_format": "0.000"}))
+    book.close()
+
+    (table,) = read_xlsx("book.xlsx", stream.getvalue())
+
+    assert table.rows[0][0] == "A"
+    assert str(table.rows[0][1]) == (
+        "Expected a plain number (a cell in per cent format stores 7.2 % as 0.072), got 0.072"
+    )
+    assert table.rows[1][1] == 0.072
+
+
 def test_hidden_sheets_are_read_and_noted() -> None:
     import xlsxwriter
 
@@ -148,15 +177,20 @@ def test_a_chart_sheet_is_noted() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        (b'r="B2"', b'r="A2"', "Expected cells in order, each once, got A2 in xl/worksheets/sheet1.xml"),
-        (b'<row r="2"', b'<row r="1"', "Expected rows in order, each once, got row 1 in xl/worksheets/sheet1.xml"),
-        (b'<row r="2"', b'<row r="x"', "Expected rows in order, each once, got row x in xl/worksheets/sheet1.xml"),
+        (b'r="B2"', b'r="A2"', ("Expected cells in order, each once, got A2 in "
+                                "xl/worksheets/sheet1.xml")),
+        (b'<row r="2"', b'<row r="1"', ("Expected rows in order, each once, got row 1 in "
+                                        "xl/worksheets/sheet1.xml")),
+        (b'<row r="2"', b'<row r="x"', ("Expected rows in order, each once, got row x in "
+                                        "xl/worksheets/sheet1.xml")),
         (b'r="B2"', b'r="b2"', "Expected a cell of row 2, got 'b2'"),
         (b'r="B2"', b'r="B3"', "Expected a cell of row 2, got 'B3'"),
     ],
 )  # fmt: skip
 def test_a_sheet_whose_cells_are_out_of_place_is_an_issue(old, new, message) -> None:
-    data = forged(workbook(lots=[HEADING, ["A", 1.0]], steps=[HEADING, ["S", 2.0]]), in_sheet(old, new))
+    data = forged(
+        workbook(lots=[HEADING, ["A", 1.0]], steps=[HEADING, ["S", 2.0]]), in_sheet(old, new)
+    )
 
     tables = read_xlsx("book.xlsx", data)
 
@@ -171,8 +205,11 @@ def test_a_sheet_that_is_no_xml_or_has_no_part_is_an_issue() -> None:
     gone = read_xlsx("book.xlsx", forged(data, lambda n, p: None if "sheet1.xml" in n else p))
 
     assert [line.split(": line")[0] for line in told(cut)] == [
-        "book.xlsx, sheet lots: Expected well-formed XML in xl/worksheets/sheet1.xml, got unclosed "
-        "token"
+        (
+            "book.xlsx, sheet lots: Expected well-formed XML in xl/worksheets/sheet1.xml, got "
+            "unclosed "
+            "token"
+        )
     ]
     assert told(gone) == [
         "book.xlsx, sheet lots: Expected a readable sheet, got one that cannot be parsed: lots"
@@ -180,7 +217,9 @@ def test_a_sheet_that_is_no_xml_or_has_no_part_is_an_issue() -> None:
     assert [tables[1].rows for tables in (cut, gone)] == [[["S", 2.0]]] * 2
 
 
-@pytest.mark.parametrize("part", ["xl/workbook.xml", "xl/sharedStrings.xml", "xl/worksheets/sheet1.xml"])
+@pytest.mark.parametrize(
+    "part", ["xl/workbook.xml", "xl/sharedStrings.xml", "xl/worksheets/sheet1.xml"]
+)
 def test_a_document_type_is_refused_wherever_it_stands(part) -> None:
     laughs = b"<!DOCTYPE l [<!ENTITY a 'ha'><!ENTITY b '&a;&a;&a;&a;'>]>"
 
@@ -195,7 +234,9 @@ def test_a_document_type_is_refused_wherever_it_stands(part) -> None:
 def test_another_encoding_than_utf_8_is_refused() -> None:
     data = forged(workbook(lots=[HEADING]), in_sheet(b'encoding="UTF-8"', b'encoding="ISO-8859-1"'))
 
-    assert refusal(data) == "Expected a workbook in UTF-8, got ISO-8859-1 in xl/worksheets/sheet1.xml"
+    assert (
+        refusal(data) == "Expected a workbook in UTF-8, got ISO-8859-1 in xl/worksheets/sheet1.xml"
+    )
 
 
 def test_what_unpacks_to_too_much_is_refused_before_it_is_unpacked(monkeypatch) -> None:
@@ -212,7 +253,9 @@ def test_what_unpacks_to_too_much_is_refused_before_it_is_unpacked(monkeypatch) 
 
 
 def test_a_directory_that_lies_about_a_size_is_refused() -> None:
-    data = forged(workbook(lots=[HEADING]), in_sheet(b"</sheetData>", b" " * 900_000 + b"</sheetData>"))
+    data = forged(
+        workbook(lots=[HEADING]), in_sheet(b"</sheetData>", b" " * 900_000 + b"</sheetData>")
+    )
     size = zipfile.ZipFile(io.BytesIO(data)).getinfo("xl/worksheets/sheet1.xml").file_size
     lie = data.replace(size.to_bytes(4, "little"), (900).to_bytes(4, "little"))
 
@@ -240,8 +283,10 @@ def test_too_many_cells_are_refused_for_their_sheet(monkeypatch) -> None:
     [
         (b"lot;kg\n", "Expected a workbook (.xlsx), got a file that is no zip"),
         (b"", "Expected a workbook (.xlsx), got a file that is no zip"),
-        (b"\xd0\xcf\x11\xe0" + b"\0" * 600, "Expected a workbook (.xlsx), got an old or password-protected one"),
-        (b"PK\x03\x04" + b"\0" * 100, "Expected a workbook (.xlsx), got a damaged file: File is not a zip file"),
+        (b"\xd0\xcf\x11\xe0" + b"\0" * 600, ("Expected a workbook (.xlsx), got an old or "
+                                             "password-protected one")),
+        (b"PK\x03\x04" + b"\0" * 100, ("Expected a workbook (.xlsx), got a damaged file: File "
+                                       "is not a zip file")),
     ],
 )  # fmt: skip
 def test_what_is_no_workbook_says_so(data, message) -> None:

@@ -7,7 +7,6 @@ import pytest
 
 from cocoachain.errors import FormatError
 from cocoachain.formats import native, native_reading
-from cocoachain.formats.native import recognises
 from cocoachain.model.chain import Chain
 from cocoachain.model.evidence import Payment
 from cocoachain.model.kinds import KINDS
@@ -716,7 +715,7 @@ def test_a_document_that_is_too_long_is_refused(monkeypatch: pytest.MonkeyPatch)
         native.loads(text + " ")
 
 
-# ------------------------------------------------------------------------- which form, which format
+# ------------------------------------------------------------------------- which form
 
 FORMS = {
     native.dumps(Chain()): False,
@@ -758,33 +757,6 @@ def test_a_document_is_told_even_under_the_name_of_lines(tmp_path) -> None:
         path.write_text(text, encoding="utf-8")
 
         assert native.load(path).issues == ()
-
-
-@pytest.mark.parametrize("lines", [False, True])
-def test_our_own_json_is_recognised_by_its_beginning(lines) -> None:
-    data = native.dumps(Chain.of(Farmer(id="F")), lines=lines).encode()
-
-    assert recognises(data)
-    assert recognises(b"\xef\xbb\xbf" + data)
-    assert recognises(data[:40])
-
-
-@pytest.mark.parametrize(
-    ("head", "answer"),
-    [
-        (b'{"version": 1, "format" : "cocoachain"', True),
-        (b'{"type": "lot", "id": "B"}', True),
-        (b'{"type": "FeatureCollection"}', False),
-        (b'{"format": "other"}', False),
-        (b'["format": "cocoachain"]', False),
-        (b"id,kind,name\n", False),
-        (b"PK\x03\x04", False),
-        (b"", False),
-        (b'{"lots": [' + b" " * 70_000 + b'], "format": "cocoachain"}', False),
-    ],
-)
-def test_other_files_are_not_taken_for_ours(head: bytes, answer) -> None:
-    assert recognises(head) is answer
 
 
 def test_reading_judges_nothing_that_computing_does_not_need() -> None:

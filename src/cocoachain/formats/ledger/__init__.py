@@ -5,7 +5,7 @@
 """
 
 from cocoachain.formats.ledger.reader import read
-from cocoachain.formats.ledger.template import template
+from cocoachain.formats.ledger.templates import template
 from cocoachain.formats.ledger.writer import write
 
 __all__ = ["read", "template", "write"]

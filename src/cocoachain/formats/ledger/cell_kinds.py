@@ -66,7 +66,7 @@ def _text_of(cell: Cell) -> str:
     if isinstance(cell, float) and not isinstance(cell, bool):
         if cell.is_integer() and abs(cell) < LARGEST_EXACT:
             return str(int(cell))
-        shown = f"{cell:.17g}"
+        shown = int(cell) if cell.is_integer() else cell
         raise FormatError(
             f"Expected text, got the number {shown}: a number cell loses zeros and long digits; "
             "format the cell as text"
@@ -212,11 +212,21 @@ def _truth(cell: Cell, _settings: Settings) -> bool:
 
 
 def _sex(cell: Cell, settings: Settings) -> str:
+    """A word for f or m, or whatever was recorded; behind an apostrophe it stands as it is."""
     text = read_text(cell, settings)
+    return text[1:] if text.startswith("'") else _sex_word(text)
+
+
+def _sex_word(text: str) -> str:
     try:
         return read_word("sex", text)
     except FormatError:
         return text
+
+
+def _written_sex(value: object, _settings: Settings) -> str:
+    text = str(value)
+    return f"'{text}" if text.startswith("'") or _sex_word(text) != text else text
 
 
 def _step_kinds(cell: Cell, _settings: Settings) -> tuple[str, ...]:
@@ -289,5 +299,5 @@ PLANTING = CellKind("day or year", _planting)
 TRUTH = CellKind(
     "yes or no", _truth, lambda value, _settings: "yes" if value else "no", words="truth"
 )
-SEX = CellKind("sex", _sex, words="sex")
+SEX = CellKind("sex", _sex, _written_sex, words="sex")
 STEP_KINDS = CellKind("words", _step_kinds, _written_step_kinds, words="step")

@@ -1,12 +1,13 @@
 """The records of a ledger as they come in, row by row: each once, each with its place."""
 
 from collections.abc import Iterator, Mapping
+from typing import cast
 
 import attrs
 
 from cocoachain.formats.ledger.cells import Table
 from cocoachain.formats.ledger.rows import Rows
-from cocoachain.model.kinds import KIND_OF_CLASS, PARTY_KINDS
+from cocoachain.model.kinds import KIND_OF_CLASS
 from cocoachain.model.records import Record
 from cocoachain.values.places import Place
 
@@ -65,31 +66,28 @@ def _difference(kind: str, key: object, held: Record, record: Record, where: str
     return f"Expected one {kind} {key!r}, got another in {where} ({told}): the first is kept"
 
 
-class Places(Mapping[tuple[str, str], Place]):
-    """Where each record stands, by kind and identifier; a Place is made when it is asked for."""
+class RowPlaces(Mapping[tuple[str, str], Place]):
+    """Where each record stands, by kind and identifier; a Place is made when it is asked for.
 
-    def __init__(self, rows: dict[str, dict[object, _Row]]) -> None:
-        """The places of a gathering's records that have identifiers."""
+    A record without an identifier is its own key, as it is for findings.
+    """
+
+    def __init__(self, rows: Mapping[str, Mapping[object, _Row]]) -> None:
+        """The places of a gathering's rows."""
         self._rows = rows
 
     def __getitem__(self, name: tuple[str, str]) -> Place:
-        """The row of the record; a kind of ``party`` means any party."""
-        kind, identifier = name
-        kinds = [each.name for each in PARTY_KINDS] if kind == "party" else [kind]
-        for each in kinds:
-            found = self._rows.get(each, {}).get(identifier)
-            if found is not None:
-                table, number = found
-                return table.place(number)
-        raise KeyError(name)
+        """The row of the record."""
+        kind, key = name
+        table, number = self._rows[kind][key]
+        return table.place(number)
 
     def __iter__(self) -> Iterator[tuple[str, str]]:
-        """Kind and identifier of every record that has one."""
+        """Kind and key of every record."""
         for kind, rows in self._rows.items():
             for key in rows:
-                if isinstance(key, str):
-                    yield kind, key
+                yield kind, cast("str", key)
 
     def __len__(self) -> int:
-        """How many records with identifiers."""
-        return sum(1 for _ in self)
+        """How many records."""
+        return sum(map(len, self._rows.values()))

@@ -111,7 +111,7 @@ def _local(at: datetime, zone: tzinfo, text: str) -> datetime:
             f"Expected a moment with its UTC offset, got {text!r}, which the clocks of {zone} "
             "skip or show twice"
         )
-    return _plausible(first)
+    return check_moment(first, "moment")
 
 
 def _microseconds(fraction: str | None) -> int:

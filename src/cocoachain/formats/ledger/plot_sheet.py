@@ -10,7 +10,11 @@ from cocoachain.formats.ledger.outlines import DEFAULT_FILE, Fetch, Outlines
 from cocoachain.formats.ledger.plain_sheets import Plan, made
 from cocoachain.formats.ledger.rows import Rows
 from cocoachain.model.plots import Plot
+from cocoachain.readings import Issue
 from cocoachain.values.geometry import Geometry
+from cocoachain.values.places import Place
+
+_USUAL = Place(file=DEFAULT_FILE)
 
 
 @attrs.define
@@ -26,6 +30,14 @@ class OutlineFiles:
             data = self.fetch(file)
             self.read[file] = None if data is None else Outlines.of(file, data)
         return self.read[file]
+
+    def usual(self) -> Outlines | None:
+        """The outlines of the file that no row needs to name; what is wrong with it is an issue."""
+        try:
+            return self.outlines(DEFAULT_FILE)
+        except FormatError as fault:
+            self.read[DEFAULT_FILE] = Outlines(DEFAULT_FILE, issues=[Issue(_USUAL, str(fault))])
+            return self.read[DEFAULT_FILE]
 
 
 def gather_plots(rows: Rows, gathering: Gathering, files: OutlineFiles) -> None:
@@ -46,7 +58,7 @@ def _outline(
 ) -> Geometry | None:
     """The plot's outline from the file that its row names, or from the usual one."""
     if file is None:
-        usual = files.outlines(DEFAULT_FILE)
+        usual = files.usual()
         return usual.find(plot) if usual is not None and plot in usual.by_plot else None
     try:
         outlines = files.outlines(cast("str", file))

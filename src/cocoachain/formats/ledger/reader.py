@@ -8,9 +8,9 @@ from pathlib import Path
 
 from cocoachain.formats.ledger.cells import Table
 from cocoachain.formats.ledger.deliveries import gather_deliveries
-from cocoachain.formats.ledger.gathering import Gathering, Places
+from cocoachain.formats.ledger.gathering import Gathering, RowPlaces
 from cocoachain.formats.ledger.grouped_sheets import gather_coachings, gather_recipes
-from cocoachain.formats.ledger.outlines import DEFAULT_FILE, Outlines
+from cocoachain.formats.ledger.outlines import Outlines
 from cocoachain.formats.ledger.plain_sheets import gather_plain
 from cocoachain.formats.ledger.plot_sheet import OutlineFiles, gather_plots
 from cocoachain.formats.ledger.rows import Caches, Rows, tell_missing_columns, understood
@@ -73,7 +73,7 @@ def _read(source: Source) -> Reading:
         chain=Chain(gathering.all()),
         issues=tuple(issues),
         notes=tuple(notes),
-        places=Places(gathering.rows),
+        places=RowPlaces(gathering.rows),
         settings=settings.as_extra(),
     )
 
@@ -95,7 +95,7 @@ def _gather(rows: Rows, gathering: Gathering, files: OutlineFiles) -> None:
 def _told_outlines(files: OutlineFiles, by_sheet: dict[str, list[Rows]]) -> list[Outlines]:
     """The GeoJSON files that were read, each with its unused features told."""
     if "plots" in by_sheet:
-        files.outlines(DEFAULT_FILE)
+        files.usual()
     found = [each for each in files.read.values() if each is not None]
     for each in found:
         each.tell_unused()

@@ -42,6 +42,35 @@ def xml_parser(what: str) -> expat.XMLParserType:
     return parser
 
 
+def styles_in_percent(styles: bytes) -> frozenset[str]:
+    """The cell styles of a ``styles.xml`` that show 0.072 as 7.2 %."""
+    formats = set(_PERCENT_FORMATS)
+    found: list[bool] = []
+    within = False
+
+    def element(tag: str, attributes: dict[str, str]) -> None:
+        nonlocal within
+        tag = tag.rpartition(":")[2]
+        if tag == "numFmt" and "%" in attributes.get("formatCode", ""):
+            formats.add(attributes.get("numFmtId", ""))
+        elif tag in {"cellXfs", "cellStyleXfs"}:
+            within = tag == "cellXfs"
+        elif tag == "xf" and within:
+            found.append(attributes.get("numFmtId") in formats)
+
+    parser = xml_parser("xl/styles.xml")
+    parser.StartElementHandler = element
+    try:
+        parser.Parse(styles, True)  # noqa: FBT003 - expat takes no keyword: this is the last piece
+    except expat.ExpatError as fault:
+        raise FormatError(f"Expected well-formed XML in xl/styles.xml, got {fault}") from fault
+    return frozenset(str(place) for place, percent in enumerate(found) if percent)
+
+
+_PERCENT_FORMATS = ("9", "10")
+"""Built-in formats 0% and 0.00% (ECMA-376 part 1, 18.8.30)."""
+
+
 @attrs.define
 class SheetScan:
     """What one part of a workbook holds."""
@@ -58,6 +87,9 @@ class SheetScan:
     errors: dict[tuple[int, int], str] = attrs.Factory(dict)
     """Cells with an error, such as ``#DIV/0!``."""
 
+    percents: set[tuple[int, int]] = attrs.Factory(set)
+    """Numbers that are shown in per cent, and stored as a hundredth of that."""
+
     strays: list[tuple[int, int]] = attrs.Factory(list)
     """Cells too far away."""
 
@@ -65,14 +97,14 @@ class SheetScan:
     """Their bytes: from and to."""
 
     @classmethod
-    def of(cls, part: bytes, name: str) -> Self:
-        """The scan of a part.
+    def of(cls, part: bytes, name: str, percent_styles: frozenset[str] = frozenset()) -> Self:
+        """The scan of a part; ``percent_styles`` are those of :func:`styles_in_percent`.
 
         Raises:
             FormatError: A document type, or another encoding than UTF-8.
         """
         scan = cls()
-        walk = _Walk(scan, part, name)
+        walk = _Walk(scan, part, name, percent_styles)
         try:
             walk.parser.Parse(part, True)  # noqa: FBT003 - expat takes no keyword: the last piece
             if walk.in_error:
@@ -103,7 +135,8 @@ class _SheetRefused(Exception):  # noqa: N818 - ends the walk, and never leaves 
 class _Walk:
     """The state of one pass: expat calls back for every element."""
 
-    def __init__(self, scan: SheetScan, part: bytes, name: str) -> None:
+    def __init__(self, scan: SheetScan, part: bytes, name: str, percent: frozenset[str]) -> None:
+        self.percent = percent
         self.scan = scan
         self.part = part
         self.name = name
@@ -164,6 +197,8 @@ class _Walk:
         self._count(column)
         if self.type == "e":
             self.in_error = True
+        elif self.percent and attributes.get("s") in self.percent:
+            self.scan.percents.add((self.row, column))
 
     def _count(self, column: int) -> None:
         self.last_row = max(self.last_row, self.row)

@@ -1,6 +1,5 @@
 """Where a ledger's bytes come from: a folder of CSV files, or one workbook."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import attrs
@@ -47,6 +46,8 @@ class Source:
         if not name or name != Path(name).name or "\\" in name or "\0" in name or name == "..":
             raise FormatError(f"Expected the name of a file beside the sheets, got {name!r}")
         path = self.folder / name
+        if path.is_symlink() and path.resolve().parent != self.folder.resolve():
+            raise FormatError(f"Expected a file beside the sheets, got a link elsewhere: {name!r}")
         return _bytes(path, _MOST_GEOJSON) if path.is_file() else None
 
 
@@ -128,6 +129,3 @@ def _bytes(path: Path, most: int) -> bytes:
         return path.read_bytes()
     except OSError as fault:
         raise FormatError(f"Expected a readable file, got {fault.strerror}: {path.name}") from fault
-
-
-Opener = Callable[[Path], Source]

@@ -3,12 +3,13 @@
 import re
 import tomllib
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from cocoachain.errors import FormatError
 from cocoachain.values.identifiers import nearest_names
 
+_LONGEST_WORD = 40
 _PARTING = re.compile(r"[\s_-]+")
 
 
@@ -50,6 +51,15 @@ def read_word(name: str, text: str) -> str:
         f"nearest: {', '.join(map(repr, near))}" if near else f"one of: {', '.join(words_of(name))}"
     )
     raise FormatError(f"Expected a word for {name}, got {text!r}; {hint}")
+
+
+@lru_cache(maxsize=1024)
+def _hint(name: str, text: str) -> str:
+    """The nearest words, or all; kept, since a wrong word mostly fills a column."""
+    near = nearest_names(text, _meanings(name)) if len(text) <= _LONGEST_WORD else ()
+    if near:
+        return f"nearest: {', '.join(map(repr, near))}"
+    return f"one of: {', '.join(words_of(name))}"
 
 
 def folded(text: str) -> str:

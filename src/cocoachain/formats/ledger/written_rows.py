@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 import attrs
 
+from cocoachain.errors import FormatError
 from cocoachain.formats.ledger.cell_kinds import NO_CURRENCY, UNMEASURED, Written
 from cocoachain.formats.ledger.settings import Settings
 from cocoachain.formats.ledger.sheet_table import Sheet
@@ -82,6 +83,8 @@ def _fields(record: Record, sheet: Sheet) -> _Cells:
     amounts = (
         values[each.name] for each in sheet.columns if each.kind.money and each.name in values
     )
+    if values.get("currency") == NO_CURRENCY:
+        raise FormatError(f"Expected a currency, got {NO_CURRENCY}, which says that there is none")
     if values.get("currency", "") is None and any(each is not None for each in amounts):
         values["currency"] = NO_CURRENCY
     return values

@@ -15,7 +15,7 @@ from pathlib import PurePosixPath
 import attrs
 
 from cocoachain.errors import FormatError
-from cocoachain.formats.ledger.sheet_scan import SheetScan, xml_parser
+from cocoachain.formats.ledger.sheet_scan import SheetScan, styles_in_percent, xml_parser
 
 MOST_PACKED_BYTES = 64 * 1024 * 1024
 MOST_UNPACKED_BYTES = 128 * 1024 * 1024
@@ -27,6 +27,8 @@ _MEGABYTE = 1024 * 1024
 _ZIP = b"PK\x03\x04"
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 _WORKBOOK = "xl/workbook.xml"
+_STYLES = "xl/styles.xml"
+_MOST_STYLES = 8 * _MEGABYTE
 _RELATIONS = "xl/_rels/workbook.xml.rels"
 _DAMAGED = (
     zipfile.BadZipFile,
@@ -80,10 +82,11 @@ def guard(data: bytes) -> GuardedBook:
 def _copy(packed: zipfile.ZipFile, book: GuardedBook) -> None:
     """Unpack, check and pack again (without compression) all that a reader needs."""
     by_part: dict[str, SheetScan] = {}
+    percent = _percent_styles(packed)
     needed: dict[str, bytes] = {}
     with zipfile.ZipFile(book.stream, "w") as copy:
         for name, part in _parts(packed):
-            scan = SheetScan.of(part, name)
+            scan = SheetScan.of(part, name, percent)
             if scan.is_sheet:
                 by_part[name.casefold()] = scan
                 part = scan.cleaned(part)  # noqa: PLW2901 - the same part without stray cells
@@ -95,6 +98,14 @@ def _copy(packed: zipfile.ZipFile, book: GuardedBook) -> None:
     for sheet, part_name in _sheets(needed[_WORKBOOK], needed[_RELATIONS]):
         if part_name.casefold() in by_part:
             book.scans[sheet] = by_part[part_name.casefold()]
+
+
+def _percent_styles(packed: zipfile.ZipFile) -> frozenset[str]:
+    """The styles that show per cent, read first since sheets may stand before them."""
+    for member in packed.infolist():
+        if member.filename == _STYLES and member.file_size <= _MOST_STYLES:
+            return styles_in_percent(packed.read(member))
+    return frozenset()
 
 
 def _parts(packed: zipfile.ZipFile) -> Iterator[tuple[str, bytes]]:

@@ -8,6 +8,8 @@ from cocoachain.formats.ledger.cells import Broken, Cell, Table, column_letters,
 from cocoachain.formats.ledger.sheet_scan import MOST_BLANK_ROWS, MOST_COLUMNS, SheetScan
 from cocoachain.formats.ledger.xlsx_guard import guard
 
+_NO_PERCENT = "a plain number (a cell in per cent format stores 7.2 % as 0.072)"
+
 
 def read_xlsx(name: str, data: bytes) -> list[Table]:
     """The tables of a workbook's sheets, in its order.
@@ -86,6 +88,9 @@ def _mark_odd_cells(rows: list[list[Cell]], scan: SheetScan) -> None:
     for (row, column), text in scan.errors.items():
         if row < len(rows) and column < len(rows[row]):
             rows[row][column] = Broken("a value", f"the error {text}")
+    for row, column in scan.percents:
+        if row < len(rows) and column < len(rows[row]) and isinstance(rows[row][column], float):
+            rows[row][column] = Broken(_NO_PERCENT, f"{rows[row][column]:.15g}")
     for row, column in _blank_formulas(rows, scan):
         rows[row][column] = Broken("the value of the formula (open and save the workbook)", "none")
 
