@@ -448,8 +448,6 @@ def test_masses_and_records_know_no_floats() -> None:
 
 
 BOUNDED_RECURSIONS = {
-    "model/fields.py _check_for": "over the type of a field, when its class is made",
-    "values/extras.py _frozen": "over a plain value of at most 64 levels, which readers hold to",
     "rendering/markup.py _inner": "over the children that a page is written with, not over data",
     "reports/words.py rendered": "over the parts of one message, each shorter than the whole",
 }

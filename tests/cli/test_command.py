@@ -309,6 +309,25 @@ def test_a_chain_is_converted_by_the_ending_of_the_new_name(capsys, sound, tmp_p
     assert native.load(tmp_path / "new.jsonl").chain == sound_chain()
 
 
+def test_what_was_written_is_told_to_machines(capsys, sound, tmp_path):
+    _, out, _ = run(capsys, "convert", sound, tmp_path / "new.json", "--json")
+
+    assert json.loads(out) == {"written": (tmp_path / "new.json").as_posix()}
+
+
+def test_a_lot_without_a_record_is_traced_as_such(capsys, tmp_path):
+    path = tmp_path / "gone.json"
+    step = Step(id="S", kind="mould", inputs=[Portion("GONE")], outputs=[Portion("BAR")])
+    native.dump(Chain.of(step, ChocolateBatch(id="BAR")), path)
+
+    _, out, _ = run(capsys, "trace", path, "BAR", "--json")
+
+    assert json.loads(out)["traced_lots"] == [
+        {"id": "GONE", "stage": None, "mass_mg": None},
+        {"id": "BAR", "stage": "chocolate", "mass_mg": None},
+    ]
+
+
 def test_nothing_is_overwritten_unless_forced(capsys, sound, tmp_path):
     (tmp_path / "new.json").write_text("kept")
 
@@ -322,6 +341,24 @@ def test_nothing_is_overwritten_unless_forced(capsys, sound, tmp_path):
 
     assert run(capsys, "convert", sound, tmp_path / "new.json", "--force")[0] == 0
     assert native.load(tmp_path / "new.json").chain == sound_chain()
+
+
+def test_the_folder_of_a_new_file_is_made(capsys, sound, tmp_path):
+    status, _, _ = run(capsys, "convert", sound, tmp_path / "new" / "deep" / "x.json")
+
+    assert status == 0
+    assert native.load(tmp_path / "new" / "deep" / "x.json").chain == sound_chain()
+
+
+def test_a_ledger_keeps_its_profile_when_it_is_converted_to_a_folder(capsys, tmp_path):
+    ledger = tmp_path / "ledger"
+    run(capsys, "template", ledger)
+    (ledger / "ledger.toml").write_text('profile = "ikm"\n')
+
+    run(capsys, "convert", ledger, tmp_path / "again")
+
+    _, out, _ = run(capsys, "check", tmp_path / "again", "--json")
+    assert json.loads(out)["profile"] == "ikm"
 
 
 def test_a_format_that_is_not_known_is_refused(capsys, sound, tmp_path):

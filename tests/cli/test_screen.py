@@ -80,3 +80,15 @@ def test_nothing_moves_where_nobody_looks(capsys):
         pass
 
     assert capsys.readouterr() == ("", "")
+
+
+@pytest.mark.needs("rich")
+def test_a_sign_moves_while_work_lasts(monkeypatch):
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    stream = Terminal()
+    with monkeypatch.context() as patched:
+        patched.setattr(sys, "stderr", stream)
+        with screen.working("Reading"):
+            pass
+
+    assert "Reading" in stream.getvalue()

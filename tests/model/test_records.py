@@ -536,6 +536,17 @@ def test_a_certificate_covers_its_first_and_its_last_day(cls, day, last, covered
     assert cls(id="C", holder="F", scheme="RA", **valid).covers(day) is covered
 
 
+@pytest.mark.parametrize(
+    ("number", "last", "covered"),
+    [(3, None, False), (4, None, True), (9, 9, True), (10, 9, False)],
+)
+def test_a_membership_covers_its_first_and_its_last_day(number, last, covered):
+    end = last and dt.date(2026, 5, last)
+    member = parties.Membership(party="F", group="G", start=dt.date(2026, 5, 4), end=end)
+
+    assert member.covers(dt.date(2026, 5, number)) is covered
+
+
 def test_the_shared_fields_of_parties_are_those_of_each_kind_of_party():
     own = {cls: set(attrs.fields_dict(cls)) for cls in CLASSES if issubclass(cls, Party)}
 

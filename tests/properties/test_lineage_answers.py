@@ -20,6 +20,28 @@ from lineage_oracle import Oracle, largest_remainder, rounded_half_up
 from tangled_chains import chain_of, tangled_chains, unmeasured_chains
 
 RING = chain_of([("source", 7, 0, 0), ("process", 0, 0, 0), ("pour", 0, 0, 3, 0)])
+FED_BY_CLOSED = chain_of(
+    [("pour", 0, 0, 0, 0), ("process", 0, 0, 0), ("process", 0, 10**15, 1)]
+)
+TWO_RINGS = chain_of(
+    [
+        ("source", 10**15, 1, 2),
+        ("pour", 5, 5, 10**15, -1),
+        ("pour", 5, 0, 10**15, 4),
+        ("blend", 4, 5, 5, 10**15, -6),
+        ("harvest", 10**15, 4, 3),
+        ("pour", 1, 0, 10**15, 3),
+    ]
+)
+POURED_TWICE = chain_of(
+    [
+        ("pour", 0, 0, 0, 0),
+        ("pour", 0, 0, 0, 0),
+        ("source", 0, 0, 0),
+        ("nothing", 10**15, 0),
+        ("blend", 0, 2, 0, 0, 0),
+    ]
+)
 CLOSED = chain_of([("source", 0, 2, 0), ("process", 0, 5, 0), ("pour", 0, 1, 5, 0)])
 
 
@@ -32,6 +54,7 @@ def _exact(lineage: Lineage, lot: str, by: str, material: str) -> dict[str | Non
 @given(tangled_chains())
 @example(RING)
 @example(CLOSED)
+@example(FED_BY_CLOSED)
 def test_exact_origins_are_those_of_a_linear_system(chain: Chain) -> None:
     lineage, oracle = Lineage(chain), Oracle(chain)
     contents, keys = oracle.contents(), oracle.keys()
@@ -134,6 +157,8 @@ def test_destinations_are_those_of_the_dual_system(chain: Chain) -> None:
 
 
 @given(unmeasured_chains())
+@example(TWO_RINGS)
+@example(POURED_TWICE)
 def test_traces_reach_just_what_sets_reach(chain: Chain) -> None:
     lineage, oracle = Lineage(chain), Oracle(chain)
 

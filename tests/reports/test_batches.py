@@ -4,8 +4,15 @@ import attrs
 
 from cocoachain.lineage.lineage import Lineage
 from cocoachain.model.lots import ChocolateBatch, PackedLot
+from cocoachain.model.plots import Plot
 from cocoachain.model.steps import Portion, Step, StepKind
-from cocoachain.reports.batches import batch_line, finished_batches, left_of
+from cocoachain.reports.batches import (
+    batch_line,
+    finished_batches,
+    home_of,
+    left_of,
+    village_of_each_plot,
+)
 from cocoachain.reports.lines import OriginLine
 from cocoachain.samples import two_plots
 from cocoachain.values.mass import Mass
@@ -42,32 +49,37 @@ def test_a_batch_packed_without_weighing_counts_as_used():
     assert packed(None, portion=None) == ["PACK-1"]
 
 
+def told(lineage, lot):
+    return batch_line(lineage, lot, village_of_each_plot(lineage))
+
+
 def test_origins_are_told_largest_first(lineage):
-    line = batch_line(lineage, lineage.chain.lot("PACK-1"))
+    line = told(lineage, lineage.chain.lot("PACK-1"))
 
     assert line.cocoa == Mass(16_666_667)
     assert line.plots == (
-        OriginLine(key="ESM-1", mass=Mass.kg(10), share=Fraction(10_000_000, 16_666_667)),
-        OriginLine(key="ESM-2", mass=Mass(6_666_667), share=Fraction(6_666_667, 16_666_667)),
+        OriginLine(key="ESM-1", mass=Mass.kg(10), total=line.cocoa),
+        OriginLine(key="ESM-2", mass=Mass(6_666_667), total=line.cocoa),
     )
     assert [one.key for one in line.villages] == ["52.08.02.2003", "52.08.01.2003"]
+    assert line.plots[1].share == Fraction(6_666_667, 16_666_667)
     assert line.unknown is None
     assert line.product == "Senara 70"
     assert line.made == "2026-06-04"
 
 
 def test_bought_chocolate_is_of_unknown_origin_and_its_product_may_have_no_record(lineage):
-    line = batch_line(lineage, lineage.chain.lot("BOUGHT-1"))
+    line = told(lineage, lineage.chain.lot("BOUGHT-1"))
 
     assert line.cocoa == Mass.kg(6)
     assert line.plots == ()
-    assert line.unknown == OriginLine(key="", mass=Mass.kg(6), share=Fraction(1))
+    assert line.unknown == OriginLine(key="", mass=Mass.kg(6), total=Mass.kg(6))
     assert line.product == "PR-2"
     assert line.made == ""
 
 
 def test_a_batch_that_nobody_weighed_says_why_it_cannot_be_told(lineage):
-    line = batch_line(lineage, lineage.chain.lot("NOWEIGHT-1"))
+    line = told(lineage, lineage.chain.lot("NOWEIGHT-1"))
 
     assert line.untold == "Expected a mass, got none: lot 'NOWEIGHT-1'"
     assert line.cocoa is None
@@ -76,6 +88,32 @@ def test_a_batch_that_nobody_weighed_says_why_it_cannot_be_told(lineage):
 def test_a_batch_without_cocoa_says_so():
     lineage = Lineage(two_plots().adding(ChocolateBatch(id="C", mass=Mass.kg(1), cocoa_pct=0)))
 
-    line = batch_line(lineage, lineage.chain.lot("C"))
+    line = told(lineage, lineage.chain.lot("C"))
 
     assert line == attrs.evolve(line, untold="It holds no cocoa.", cocoa=None, plots=())
+
+
+def test_plots_joined_by_a_plus_have_the_villages_of_all():
+    homes = {"A": "V-2", "B": "V-1", "C": "V-1"}
+
+    assert home_of("A+B+C", homes) == "V-1+V-2"
+    assert home_of("C", homes) == "V-1"
+    assert home_of("X", homes) == ""
+
+
+def test_only_villages_are_homes():
+    chain = two_plots().adding(Plot(id="P-9", region="52.08"), Plot(id="P-8"))
+
+    assert village_of_each_plot(Lineage(chain)) == {
+        "ESM-1": "52.08.02.2003",
+        "ESM-2": "52.08.01.2003",
+    }
+
+
+def test_what_was_worked_into_other_than_finished_lots_is_still_there():
+    chain = two_plots().adding(
+        Step(id="S", kind=StepKind.DISPOSE, inputs=[Portion("BAR-1", Mass.kg(50))], outputs=[])
+    )
+    lineage = Lineage(chain)
+
+    assert left_of(lineage, chain.lot("BAR-1")) == 1

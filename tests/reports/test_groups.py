@@ -6,7 +6,7 @@ from cocoachain.values.mass import Mass
 
 
 def origin(key, kilograms):
-    return OriginLine(key=key, mass=Mass.kg(kilograms), share=Fraction(kilograms, 10))
+    return OriginLine(key=key, mass=Mass.kg(kilograms), total=Mass.kg(10))
 
 
 def batch(lot, **changes):
@@ -29,7 +29,9 @@ def test_batches_are_gathered_by_product_the_newest_first():
         ]
     )
 
-    assert [(group.name, [line.lot for line in group.batches]) for group in groups] == [
+    assert [
+        (group.product or group.stage, [line.lot for line in group.batches]) for group in groups
+    ] == [
         ("P", ["B-2", "B-3", "B-1", "B-4"]),
         ("chocolate", ["C-1"]),
     ]

@@ -44,15 +44,8 @@ def test_batches_are_exact(told):
         "made": "2026-06-04",
         "mass_mg": 20_000_000,
         "cocoa_mg": 16_666_667,
-        "plots": [
-            {"key": "ESM-1", "mass_mg": 10_000_000, "share": 0.599999988},
-            {"key": "ESM-2", "mass_mg": 6_666_667, "share": 0.400000012},
-        ],
-        "villages": [
-            {"key": "52.08.02.2003", "mass_mg": 10_000_000, "share": 0.599999988},
-            {"key": "52.08.01.2003", "mass_mg": 6_666_667, "share": 0.400000012},
-        ],
-        "unknown": {"mass_mg": 0, "share": 0.0},
+        "plots_mg": {"ESM-1": 10_000_000, "ESM-2": 6_666_667},
+        "unknown_mg": 0,
         "errors_behind": ["M02"],
         "untold": None,
     }
@@ -60,8 +53,7 @@ def test_batches_are_exact(told):
 
 def test_masses_of_a_batch_sum_to_its_cocoa(told):
     for batch in told["batches"]:
-        known = sum(one["mass_mg"] for one in batch["plots"])
-        assert known + batch["unknown"]["mass_mg"] == (batch["cocoa_mg"] or 0)
+        assert sum(batch["plots_mg"].values()) + batch["unknown_mg"] == (batch["cocoa_mg"] or 0)
 
 
 def test_findings_and_issues_have_their_places(told):
@@ -95,5 +87,6 @@ def test_a_check_tells_the_same_without_batches(reading, verdict, told):
 def test_the_text_ends_in_a_line_break_and_keeps_every_letter(reading, lineage, verdict):
     text = as_json(audit(reading, lineage, verdict, name="buku kakao é"))
 
-    assert text.endswith("}\n")
-    assert '"name": "buku kakao é"' in text
+    assert text.startswith('{\n  "name": "buku kakao é",\n  "profile": "lineage",\n')
+    assert text.endswith("\n  ]\n}\n")
+    assert '\n    {"lot": "PACK-1", "stage": "packed", ' in text

@@ -176,3 +176,12 @@ def test_many_villages_side_by_side_fit_the_page():
     _, root = drawn(pooled(30, villages=villages), "BLEND")
 
     assert float(root.get("width")) < 1_200
+
+
+def test_lots_of_very_many_countries_are_drawn_by_country():
+    countries = [f"{one}{other}" for one in "ABC" for other in "ABCDE"]
+
+    _, root = drawn(pooled(30, villages=countries), "BLEND")
+
+    assert len(boxes(root)) == 15 + 2
+    assert "2 lots | 4 kg beans | AA" in boxes(root)

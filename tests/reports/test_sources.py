@@ -32,3 +32,24 @@ def test_a_single_file_is_told_whatever_its_ending(tmp_path):
 
     assert (found.name, found.size, found.link) == ("buku.xlsx", 3_000_000, None)
     assert found.sha256 == hashlib.sha256(b"x" * 3_000_000).hexdigest()
+
+
+def test_files_beside_a_workbook_are_told_where_they_are_named(tmp_path):
+    for name in ("buku.xlsx", "plots.geojson", "ledger.toml", "other.geojson"):
+        (tmp_path / name).write_bytes(b"x")
+
+    found = source_files(tmp_path / "buku.xlsx", beside={"plots.geojson", "gone.csv", "../up"})
+
+    assert [file.name for file in found] == ["buku.xlsx", "ledger.toml", "plots.geojson"]
+
+
+def test_on_another_drive_there_is_no_link(tmp_path, monkeypatch):
+    def other_drive(_path, _start):
+        raise ValueError("path is on mount 'D:', start on mount 'C:'")
+
+    monkeypatch.setattr("cocoachain.reports.sources.os.path.relpath", other_drive)
+    (tmp_path / "a.json").write_bytes(b"")
+
+    (found,) = source_files(tmp_path / "a.json", tmp_path)
+
+    assert found.link is None

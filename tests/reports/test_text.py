@@ -205,3 +205,11 @@ def test_no_line_is_wider_than_a_terminal_unless_a_word_is(result):
     widths = sorted({len(line) for line in as_text(long, Words()).splitlines()})
 
     assert widths[-1] == 200 + 2 or widths[-1] <= 96
+
+
+def test_a_product_of_partly_unknown_origin_says_so_in_its_sum(result):
+    bought = attrs.evolve(result.batches[1], lot="B-2")
+
+    text = as_text(attrs.evolve(result, batches=(result.batches[1], bought)), words("en"))
+
+    assert "PR-2 · 2 batches, 20 kg\n    0 plots: origin not known 100 %\n" in text

@@ -14,7 +14,11 @@ from cocoachain.model.kinds import KINDS
 from cocoachain.model.lots import Stage
 from cocoachain.model.steps import StepKind
 from cocoachain.reports import text
-from cocoachain.reports.phrases import ASSUMPTIONS, NOT_JUDGED, NOT_RUN
+from cocoachain.reports.audit import audit
+from cocoachain.reports.catalogue import rules_text
+from cocoachain.reports.page import as_html
+from cocoachain.reports.phrases import ASSUMPTIONS, NOT_JUDGED, NOT_RUN, Caps
+from cocoachain.reports.sources import SourceFile
 from cocoachain.reports.words import LANGUAGES, Words, region_names, words
 from cocoachain.rules.catalogue import RULES
 from cocoachain.values.mass import Mass
@@ -26,9 +30,10 @@ ENGLISH, INDONESIAN = words("en"), words("id")
 def said(path: Path) -> Iterator[str]:
     """The fixed texts that a module says: literals given to say and count, and words in tuples."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+        if not isinstance(node, ast.Call):
             continue
-        taken = {"say": node.args[:1], "count": node.args[1:3]}.get(node.func.attr, [])
+        name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+        taken = {"say": node.args[:1], "count": node.args[1:3]}.get(name, [])
         for argument in taken:
             branches = [argument.body, argument.orelse] if isinstance(argument, ast.IfExp) else []
             for part in [argument, *branches]:
@@ -59,10 +64,31 @@ def test_every_fixed_text_has_an_indonesian_one(english):
     assert english in INDONESIAN.entries
 
 
+def test_nothing_is_said_that_is_not_in_the_catalogue(reading, lineage, verdict):
+    heard = set()
+
+    class Heard(Words):
+        def say(self, text, /, **values):
+            heard.add(text)
+            return super().say(text, **values)
+
+    said_in = Heard("id", INDONESIAN.entries)
+    files = [SourceFile(name="lots.csv", size=1, sha256="0")]
+    result = audit(reading, lineage, verdict, name="x", files=files, names=True, words=said_in)
+
+    as_html(result, said_in, caps=Caps(batches=0, issues=1, villages=1, plots=1))
+    text.as_text(result, said_in, caps=Caps(batches=0, issues=1, villages=1))
+    rules_text(tuple(RULES.values()), said_in, whole=True)
+    rules_text(tuple(RULES.values()), said_in, whole=False)
+
+    assert len(heard) > 60
+    assert heard - set(INDONESIAN.entries) == set()
+
+
 @pytest.mark.parametrize("code", sorted(RULES))
 def test_every_rule_speaks_indonesian(code):
     rule = RULES[code]
-    texts = [each for each in (rule.title, rule.mend, *rule.says) if each]
+    texts = [each for each in (rule.title, rule.why, rule.mend, *rule.says) if each]
 
     assert [each for each in texts if each not in INDONESIAN.entries] == []
 
@@ -71,6 +97,7 @@ def test_no_translation_of_a_rule_is_left_over_from_an_older_one():
     said_now = {text for rule in RULES.values() for text in (rule.title, rule.mend, *rule.says)}
 
     assert set(catalogue()["rules"]) - said_now == set()
+    assert set(catalogue()["whys"]) - {rule.why for rule in RULES.values()} == set()
 
 
 def catalogue():
@@ -161,6 +188,10 @@ def test_a_finding_is_filled_in_its_language():
 def test_braces_in_a_value_stay_as_they_are():
     assert Words().filled("Got {got}", {"got": "{held}"}) == "Got {held}"
     assert Words().say("Got {got}", got="{held}") == "Got {held}"
+
+
+def test_a_name_without_a_value_stays_and_nothing_is_looked_up_in_values():
+    assert Words().filled("{a} {b} {c.d}", {"a": 1}) == "1 {b} {c.d}"
 
 
 def test_a_text_made_elsewhere_is_recognised_by_its_wording():

@@ -73,8 +73,8 @@ def test_one_rule_may_be_given_without_a_list(make):
 def test_rules_given_run_with_the_settings_of_the_profile(make):
     chain = Chain.of(make.one_step("dry", {"wet_beans": 100}, {"beans": 50}))
 
-    assert check(chain, "ikm", ["M03"]).findings[0].severity == "warning"
-    assert check(chain, "industrial", ["M03"]).findings[0].severity == "error"
+    assert check(chain, "ikm", rules=["M03"]).findings[0].severity == "warning"
+    assert check(chain, "industrial", rules=["M03"]).findings[0].severity == "error"
 
 
 def test_settings_of_the_caller_override_those_of_the_profile(make):

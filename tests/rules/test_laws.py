@@ -163,7 +163,7 @@ def test_rules_run_one_by_one_say_what_they_say_together(records):
     lineage = Lineage(Chain.of(records))
     together = check(lineage, "industrial")
 
-    alone = [each for code in RULES for each in check(lineage, "industrial", [code]).findings]
+    alone = [each for code in RULES for each in check(lineage, "industrial", rules=[code]).findings]
 
     assert sorted(map(str, alone)) == sorted(map(str, together.findings))
 
@@ -186,8 +186,8 @@ def test_scaling_all_masses_changes_no_share(records, factor):
     def told(verdict):
         return [(each.code, each.severity, each.subject) for each in verdict.findings]
 
-    before = check(Chain.of(records), "industrial", codes)
-    after = check(Chain.of(map(scaled, records)), "industrial", codes)
+    before = check(Chain.of(records), "industrial", rules=codes)
+    after = check(Chain.of(map(scaled, records)), "industrial", rules=codes)
     assert told(before) == told(after)
 
 
@@ -217,6 +217,6 @@ def test_mass_is_kept_where_an_independent_sum_says_so(records):
             return False
         return abs(gap) > 100_000 and abs(gap) > Fraction(step.mass_in.mg, 100)
 
-    assert {each.subject for each in check(Chain.of(records), rules=["M01"]).findings} == {
-        step.id for step in done if off(step)
-    }
+    verdict = check(Chain.of(records), rules=["M01"])
+    assume(verdict.ran)
+    assert {each.subject for each in verdict.findings} == {s.id for s in done if off(s)}

@@ -35,7 +35,8 @@ def workbook(**sheets: list[list[object]]) -> bytes:
     import xlsxwriter
 
     stream = io.BytesIO()
-    book = xlsxwriter.Workbook(stream, {"default_date_format": "yyyy-mm-dd"})
+    options = {"default_date_format": "yyyy-mm-dd", "nan_inf_to_errors": True}
+    book = xlsxwriter.Workbook(stream, options | {"strings_to_formulas": False})
     for name, rows in sheets.items():
         page = book.add_worksheet(name)
         for number, row in enumerate(rows):

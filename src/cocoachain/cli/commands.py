@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cocoachain.cli.faults import ERRORS_FOUND, SOUND
-from cocoachain.cli.opening import opened, target_free, told_unread, verdict_of
+from cocoachain.cli.opening import make_room, opened, told_unread, verdict_of
 from cocoachain.cli.screen import show, working
 
 if TYPE_CHECKING:
@@ -41,15 +41,14 @@ def _audited(options: argparse.Namespace, path: Path) -> int:
             ledger.lineage,
             verdict,
             name=ledger.name,
-            files=source_files(path, folder),
+            files=source_files(path, folder, beside=ledger.files),
             names=options.names,
             words=said,
         )
+    page = None if folder is None else _written(options, result, folder)
     show(as_json(result) if options.json else as_text(result, said))
-    if folder is not None:
-        page = _written(options, result, folder)
-        if not options.json:
-            show("\n" + said.say("The whole report: {path}", path=page))
+    if page is not None and not options.json:
+        show("\n" + said.say("The whole report: {path}", path=page))
     return SOUND if result.sound else ERRORS_FOUND
 
 
@@ -139,9 +138,9 @@ def convert(options: argparse.Namespace) -> int:
     from cocoachain.cli.opening import write_chain
     from cocoachain.reports.answers import written_json
 
-    target_free(options.target, force=options.force)
+    make_room(options.target, force=options.force)
     ledger = opened(options.source)
-    write_chain(ledger.reading.chain, options.target)
+    write_chain(ledger.reading, options.target)
     show(written_json(options.target) if options.json else f"Written: {options.target}")
     return told_unread(ledger)
 
@@ -151,7 +150,7 @@ def template(options: argparse.Namespace) -> int:
     from cocoachain.formats.ledger import template as write_template
     from cocoachain.reports.answers import written_json
 
-    target_free(options.target, force=options.force)
+    make_room(options.target, force=options.force)
     write_template(options.target, language=options.lang)
     show(written_json(options.target) if options.json else f"Written: {options.target}")
     return SOUND

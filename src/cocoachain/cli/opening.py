@@ -11,7 +11,6 @@ from cocoachain.errors import FormatError
 
 if TYPE_CHECKING:
     from cocoachain.lineage.lineage import Lineage
-    from cocoachain.model.chain import Chain
     from cocoachain.readings import Reading
     from cocoachain.reports.words import Words
     from cocoachain.rules.verdict import Verdict
@@ -28,6 +27,12 @@ class Ledger:
 
     reading: "Reading"
     lineage: "Lineage"
+
+    @property
+    def files(self) -> frozenset[str]:
+        """The names of the files that its records and issues stand in."""
+        places = [*self.reading.places.values(), *(each.where for each in self.reading.issues)]
+        return frozenset(place.file for place in places if place.file)
 
 
 def opened(path: Path, words: "Words | None" = None) -> Ledger:
@@ -66,20 +71,22 @@ def told_unread(ledger: Ledger) -> int:
     return ERRORS_FOUND
 
 
-def target_free(target: Path, *, force: bool) -> None:
-    """Nothing, if the target can be written without destroying anything.
+def make_room(target: Path, *, force: bool) -> None:
+    """Make the folder that the target goes to, unless writing would destroy something.
 
     Raises:
         FormatError: Something is there already and `force` was not given.
+        OSError: The folder cannot be made.
     """
     taken = target.is_file() or (target.is_dir() and any(target.iterdir()))
     if taken and not force:
         message = f"Expected a new name, got one that is taken: {target}; --force replaces it"
         raise FormatError(message)
+    target.parent.mkdir(parents=True, exist_ok=True)
 
 
-def write_chain(chain: "Chain", target: Path) -> None:
-    """Write the chain as its new name ends: `.json`, `.jsonl`, `.xlsx`, or none for a folder.
+def write_chain(reading: "Reading", target: Path) -> None:
+    """Write the chain of a reading in the format that the new name asks for.
 
     Raises:
         FormatError: No format has that ending.
@@ -88,9 +95,9 @@ def write_chain(chain: "Chain", target: Path) -> None:
 
     suffix = target.suffix.lower()
     if suffix in {".json", *native.LINES_SUFFIXES}:
-        native.dump(chain, target)
+        native.dump(reading.chain, target)
     elif suffix in {"", ".xlsx"}:
-        ledger.write(chain, target)
+        ledger.write(reading.chain, target, settings=reading.settings)
     else:
         message = f"Expected .xlsx, .json, .jsonl or a folder's name, got {target.name!r}"
         raise FormatError(message)

@@ -35,7 +35,7 @@ class Answer(ABC):
         return []
 
     def _repr_html_(self) -> str:
-        return self.table().first(SHOWN_ROWS)._repr_html_()  # noqa: SLF001 - the notebook protocol's name
+        return self.table().first(SHOWN_ROWS)._repr_html_()
 
 
 def as_kg(milligrams: int) -> Decimal:

@@ -92,9 +92,8 @@ class Content:
         outer = [node for node in fed if node[0] not in {"lot", "step"}]
         known = _all_fed_by(outer, fed)
         bearing = [node for node in outer if node[0] != "excess" and self._is_cocoa(node)]
-        bearing += [
-            node for node in fed if node not in known and self._is_cocoa(self.course.closed(node))
-        ]
+        closed = [node for node in fed.keys() - known if node in self.course.closed]
+        bearing += [node for node in closed if self._is_cocoa(self.course.closed[node])]
         return _all_fed_by(bearing, fed)
 
     def _made_of(self, node: Node) -> list[Node]:

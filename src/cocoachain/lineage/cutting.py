@@ -21,9 +21,10 @@ def cut(lineage: Lineage, lots: Iterable[str], steps: Iterable[str]) -> Lineage:
     """
     chain = lineage.chain
     kept_steps = [chain.step(step) for step in steps]
-    wanted = set(lots)
-    named = {portion.lot for step in kept_steps for portion in (*step.inputs, *step.outputs)}
-    named |= wanted
+    wanted: set[str] = set(lots)
+    named = wanted.union(
+        portion.lot for step in kept_steps for portion in (*step.inputs, *step.outputs)
+    )
     found = (chain.find("lot", lot) for lot in sorted(named))
     kept: dict[int, Record] = {id(each): each for each in found if each is not None}
     kept.update((id(step), step) for step in kept_steps)

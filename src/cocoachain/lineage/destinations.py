@@ -171,7 +171,7 @@ def destinations(lineage: Lineage, lot: str) -> Destinations:
     """
     total = mass_of(lineage, lot)
     code = lineage.columns.lot_code(lot)
-    excerpt = Excerpt(lineage.index, lineage.index.steps_after([code]))
+    excerpt = Excerpt(lineage.index, lineage.index.steps_after([code]), code)
     course = course_down(excerpt, code)
     masses = settled(course, lambda ends: apportioned(total, _told(lineage, excerpt, ends)))
     rows = [

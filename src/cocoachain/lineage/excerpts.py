@@ -4,68 +4,99 @@ Walking numpy arrays one number at a time is slow; so the portions of just the s
 needs are copied out once, and summed there.
 """
 
+from collections.abc import Iterator
+from functools import cached_property
+
+import attrs
 import numpy as np
+import numpy.typing as npt
 
 from cocoachain.errors import MassUnknownError
-from cocoachain.lineage.columns import NOT_MEASURED, STAGES, Columns, Int32s, Int64s, ranges
+from cocoachain.lineage.columns import NOT_MEASURED, STAGES, Columns, Int64s, pointers, ranges
 from cocoachain.lineage.flowing import Node
 from cocoachain.lineage.index import Index
 
 Portions = tuple[list[int], list[int]]
 """Codes (of lots or steps) and masses in milligrams, side by side."""
 
+Integers = npt.NDArray[np.integer]
+
 
 class Excerpt:
     """The portions of some steps, by step and by lot."""
 
-    def __init__(self, index: Index, steps: Int64s) -> None:
-        """Copy out the portions of ``steps`` (codes, sorted)."""
+    def __init__(self, index: Index, steps: Int64s, lot: int) -> None:
+        """Copy out the portions of ``steps`` (codes, sorted) and around ``lot``."""
         self.index = index
         self.columns: Columns = index.columns
         self.steps = steps
-        self.codes: list[int] = steps.tolist()
-        self._at = {step: at for at, step in enumerate(self.codes)}
+        around = np.concatenate((index.lots_into(steps), index.lots_out_of(steps), [lot]))
+        self.lots: Int64s = np.unique(around).astype(np.int64)
+        self._masses: list[int] = self.columns.lot_mass[self.lots].tolist()
+
+    @cached_property
+    def _step_at(self) -> dict[int, int]:
+        return {step: at for at, step in enumerate(self.steps.tolist())}
+
+    @cached_property
+    def _lot_at(self) -> dict[int, int]:
+        return {lot: at for at, lot in enumerate(self.lots.tolist())}
+
+    @cached_property
+    def _inputs(self) -> "_Strip":
         columns = self.columns
-        self._in_ptr, self._in_lots, self._in_masses = _taken(
-            steps, columns.in_ptr, columns.in_lot, columns.in_mass
-        )
-        self._out_ptr, self._out_lots, self._out_masses = _taken(
-            steps, columns.out_ptr, columns.out_lot, columns.out_mass
-        )
+        return _Strip.of(self.steps, columns.in_ptr, None, columns.in_lot, columns.in_mass)
+
+    @cached_property
+    def _outputs(self) -> "_Strip":
+        columns = self.columns
+        return _Strip.of(self.steps, columns.out_ptr, None, columns.out_lot, columns.out_mass)
+
+    @cached_property
+    def _made(self) -> "_Strip":
+        columns, at = self.columns, self.columns.made_at
+        return _Strip.of(self.lots, columns.made_ptr, at, columns.out_step, columns.out_mass)
+
+    @cached_property
+    def _drawn(self) -> "_Strip":
+        columns, at = self.columns, self.columns.use_at
+        return _Strip.of(self.lots, columns.use_ptr, at, columns.in_step, columns.in_mass)
 
     def into(self, step: int) -> Portions:
         """What went into a step; raises MassUnknownError for a portion not measured."""
-        at = self._at[step]
-        span = slice(self._in_ptr[at], self._in_ptr[at + 1])
-        return self._measured("into", step, self._in_lots[span], self._in_masses[span])
+        lots, masses = self._inputs.at(self._step_at[step])
+        if NOT_MEASURED in masses:
+            raise self._unmeasured("into", step, lots[masses.index(NOT_MEASURED)])
+        return lots, masses
 
     def out_of(self, step: int) -> Portions:
         """What came out of a step; raises MassUnknownError for a portion not measured."""
-        at = self._at[step]
-        span = slice(self._out_ptr[at], self._out_ptr[at + 1])
-        return self._measured("out of", step, self._out_lots[span], self._out_masses[span])
+        lots, masses = self._outputs.at(self._step_at[step])
+        if NOT_MEASURED in masses:
+            raise self._unmeasured("out of", step, lots[masses.index(NOT_MEASURED)])
+        return lots, masses
 
     def put_into(self, lot: int) -> Portions:
         """The steps that put out a lot, with how much; raises for a portion not measured."""
-        columns = self.columns
-        at = columns.made_at[columns.made_ptr[lot] : columns.made_ptr[lot + 1]]
-        steps, masses = columns.out_step[at].tolist(), columns.out_mass[at].tolist()
+        steps, masses = self._made.at(self._lot_at[lot])
         if NOT_MEASURED in masses:
-            raise unmeasured(columns, "out of", steps[masses.index(NOT_MEASURED)], lot)
+            raise self._unmeasured("out of", steps[masses.index(NOT_MEASURED)], lot)
         return steps, masses
 
     def drawn_from(self, lot: int) -> Portions:
         """The steps that drew from a lot, with how much; raises for a portion not measured."""
-        columns = self.columns
-        at = columns.use_at[columns.use_ptr[lot] : columns.use_ptr[lot + 1]]
-        steps, masses = columns.in_step[at].tolist(), columns.in_mass[at].tolist()
+        steps, masses = self._drawn.at(self._lot_at[lot])
         if NOT_MEASURED in masses:
-            raise unmeasured(columns, "into", steps[masses.index(NOT_MEASURED)], lot)
+            raise self._unmeasured("into", steps[masses.index(NOT_MEASURED)], lot)
         return steps, masses
 
     def is_source(self, lot: int) -> bool:
         """Whether no step put out the lot."""
-        return bool(self.columns.made_ptr[lot] == self.columns.made_ptr[lot + 1])
+        return self._made.is_empty(self._lot_at[lot])
+
+    def is_fed(self, step: int) -> bool:
+        """Whether a step took anything in."""
+        return not self._inputs.is_empty(self._step_at[step])
 
     def held(self, lot: int, *, put_in: int) -> int:
         """The lot's mass; a lot without a record holds what was put in.
@@ -73,7 +104,7 @@ class Excerpt:
         Raises:
             MassUnknownError: The lot has a record and was not measured.
         """
-        mass = int(self.columns.lot_mass[lot])
+        mass = self._masses[self._lot_at[lot]]
         if mass != NOT_MEASURED:
             return mass
         if self.columns.lot_known[lot]:
@@ -81,64 +112,96 @@ class Excerpt:
             raise MassUnknownError(message)
         return put_in
 
-    def rings(self) -> list[tuple[int, list[Node]]]:
-        """The rings among the steps, each with its rank and all its lots and steps."""
-        found: list[tuple[int, list[Node]]] = []
+    def _unmeasured(self, way: str, step: int, lot: int) -> MassUnknownError:
+        """The error that names the portion that nobody measured."""
+        names = f"lot {self.columns.lot_ids[lot]!r} {way} step {self.columns.step_ids[step]!r}"
+        return MassUnknownError(f"Expected a mass, got none: {names}")
+
+    def rings(self) -> list[list[Node]]:
+        """The rings among the steps, each with all its lots and steps."""
+        found: list[list[Node]] = []
         for ring in self.index.rings:
-            if ring[0] in self._at:
+            if ring[0] in self._step_at:
                 lots = self.index.lots_within(np.array(ring, np.int64)).tolist()
-                nodes: list[Node] = [("lot", lot) for lot in lots]
-                nodes += [("step", step) for step in ring]
-                found.append((int(self.index.step_rank[ring[0]]), nodes))
+                found.append([*(("lot", lot) for lot in lots), *(("step", step) for step in ring)])
         return found
 
-    def in_groups(self, lots: Int64s, *, down: bool) -> tuple[list[list[Node]], dict[Node, Node]]:
-        """The steps and some lots in the order of a flow, each ring as one group.
+    def ends_of_rings(self, rings: list[list[Node]], kind: str) -> dict[Node, Node]:
+        """For each node of a ring an end of that kind, at a lot of the ring.
 
-        Also, for each node of a ring, the lot by which the ring is known.
+        It is the ring's first lot by identifier, of cocoa if there is any.
         """
-        rings = self.rings()
-        known_by: dict[Node, Node] = {}
-        for _, nodes in rings:
-            known_by.update(dict.fromkeys(nodes, self._known_by(nodes)))
-        index, groups = self.index, list(rings)
-        for kind, codes, ranks in (
-            ("lot", lots, index.lot_rank),
-            ("step", self.steps, index.step_rank),
-        ):
-            for code, rank in zip(codes.tolist(), ranks[codes].tolist(), strict=True):
-                if (kind, code) not in known_by:
-                    groups.append((rank, [(kind, code)]))
-        groups.sort(key=lambda group: group[0], reverse=not down)
-        return [nodes for _, nodes in groups], known_by
-
-    def _known_by(self, ring: list[Node]) -> Node:
-        """The first lot of a ring by identifier, of cocoa if there is any."""
-        lots = [node for node in ring if node[0] == "lot"]
         stages = self.columns.lot_stage
-        return next((lot for lot in lots if is_cocoa(int(stages[lot[1]]))), lots[0])
+        ends: dict[Node, Node] = {}
+        for ring in rings:
+            lots = _codes("lot", [ring])
+            known_by = next((lot for lot in lots if is_cocoa(int(stages[lot]))), lots[0])
+            ends.update(dict.fromkeys(ring, (kind, known_by)))
+        return ends
 
-    def _measured(self, way: str, step: int, lots: list[int], masses: list[int]) -> Portions:
-        if NOT_MEASURED in masses:
-            raise unmeasured(self.columns, way, step, lots[masses.index(NOT_MEASURED)])
-        return lots, masses
+    def in_groups(self, lots: Int64s, rings: list[list[Node]], *, down: bool) -> "Groups":
+        """The steps and some lots in the order of a flow down or up the stream."""
+        index = self.index
+        lots = lots[~np.isin(lots, _codes("lot", rings))]
+        steps = self.steps[~np.isin(self.steps, _codes("step", rings))]
+        first = np.array([ring[-1][1] for ring in rings], np.int64)
+        lot_rank, step_rank = index.lot_rank, index.step_rank
+        ranks = np.concatenate((lot_rank[lots], step_rank[steps], step_rank[first]))
+        order = np.argsort(ranks if down else -ranks, kind="stable")
+        kinds = np.repeat(np.arange(len(_KINDS)), (len(lots), len(steps), len(rings)))
+        codes = np.concatenate((lots, steps, np.arange(len(rings))))
+        return Groups(kinds[order].astype(np.int8), codes[order].astype(np.int64), rings)
+
+
+_KINDS = ("lot", "step", "ring")
+
+
+@attrs.frozen
+class Groups:
+    """Nodes in the order of a flow, each ring as one group; made when they are gone through."""
+
+    kinds: npt.NDArray[np.int8]
+    codes: Int64s
+    rings: list[list[Node]]
+    lead: tuple[list[Node], ...] = ()
+
+    def __iter__(self) -> Iterator[list[Node]]:
+        """Group by group, those of ``lead`` first."""
+        yield from self.lead
+        for kind, code in zip(self.kinds.tolist(), self.codes.tolist(), strict=True):
+            yield self.rings[code] if _KINDS[kind] == "ring" else [(_KINDS[kind], code)]
+
+
+def _codes(kind: str, rings: list[list[Node]]) -> list[int]:
+    return [code for ring in rings for of, code in ring if of == kind]
+
+
+@attrs.frozen
+class _Strip:
+    """For each of several rows the codes beside it, with masses."""
+
+    pointer: list[int]
+    codes: list[int]
+    masses: list[int]
+
+    @classmethod
+    def of(
+        cls, rows: Int64s, pointer: Int64s, at: Int64s | None, codes: Integers, masses: Int64s
+    ) -> "_Strip":
+        """Copied out of columns, where ``at`` may stand between pointers and positions."""
+        starts, ends = pointer[rows], pointer[rows + 1]
+        where = ranges(starts, ends)
+        where = where if at is None else at[where]
+        return cls(pointers(ends - starts).tolist(), codes[where].tolist(), masses[where].tolist())
+
+    def at(self, row: int) -> Portions:
+        start, end = self.pointer[row], self.pointer[row + 1]
+        return self.codes[start:end], self.masses[start:end]
+
+    def is_empty(self, row: int) -> bool:
+        return self.pointer[row] == self.pointer[row + 1]
 
 
 def is_cocoa(stage: int) -> bool:
     """Whether a lot of that stage (a code) is cocoa; one without a record counts as cocoa."""
     return stage < 0 or STAGES[stage].is_cocoa
-
-
-def _taken(
-    steps: Int64s, ptr: Int64s, lots: Int32s, masses: Int64s
-) -> tuple[list[int], list[int], list[int]]:
-    starts, ends = ptr[steps], ptr[steps + 1]
-    at = ranges(starts, ends)
-    local = np.concatenate(([0], np.cumsum(ends - starts)))
-    return local.tolist(), lots[at].tolist(), masses[at].tolist()
-
-
-def unmeasured(columns: Columns, way: str, step: int, lot: int) -> MassUnknownError:
-    """The error that names the portion that nobody measured."""
-    names = f"lot {columns.lot_ids[lot]!r} {way} step {columns.step_ids[step]!r}"
-    return MassUnknownError(f"Expected a mass, got none: {names}")

@@ -1,8 +1,7 @@
 """Flow through a graph: one weight is put on a node and handed on until it reaches the ends.
 
 Every node is visited once, in the order of the flow, and hands its weight to its parts by mass. The
-nodes of a ring are solved as the linear system that they are: one after the other is taken out, and
-what it would have handed to itself comes round as a geometric series.
+nodes of a ring are solved together, as the linear system that they are.
 
 Two arithmetics give the same answers. :class:`ExactFlow` works in Fractions. Their denominators
 grow with every blend that meets another (15,000 bits after six levels of eight), so there is
@@ -11,14 +10,14 @@ is lost, what is missing at the end bounds the error of every single answer, and
 in doubt about a rounding asks the exact one.
 """
 
-from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator
+from abc import abstractmethod
+from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
-from heapq import heapify, heappop, heappush
 from math import lcm
-from typing import Generic, TypeVar
 
 import attrs
+
+from cocoachain.lineage.circling import Arithmetic, Circle, WeightT
 
 Node = tuple[str, int]
 """A kind of node and its code. ``lot`` and ``step`` hand on; every other kind is an end."""
@@ -30,9 +29,6 @@ _INNER = frozenset({"lot", "step"})
 _PLACES = 256
 FIXED_ONE = 1 << _PLACES
 """The whole weight of a fixed flow."""
-
-WeightT = TypeVar("WeightT", int, Fraction)
-_Shares = dict[Node, WeightT]
 
 
 class TooFineError(Exception):
@@ -60,112 +56,61 @@ class Course:
     start: Node
     """Where the weight is put."""
 
-    groups: list[list[Node]]
-    """The nodes in the order of the flow; a group of several is a ring."""
+    groups: Iterable[list[Node]]
+    """The nodes after the start in the order of the flow, again and again; several are a ring."""
 
     parts: Callable[[Node], Parts]
     """What a node hands its weight to."""
 
-    closed: Callable[[Node], Node]
-    """The end for the weight of a ring that leads nowhere, known by its last node."""
+    closed: Mapping[Node, Node]
+    """For each node of a ring, the end of the ring's weight if nothing leads out of it."""
 
 
-class _Flow(ABC, Generic[WeightT]):
+class _Flow(Arithmetic[WeightT]):
     """What both arithmetics have in common."""
 
     def __init__(self, course: Course, one: WeightT) -> None:
         self.course = course
         self.one: WeightT = one
+        self.nothing: WeightT = one - one
         self.weights: dict[Node, WeightT] = {course.start: one}
 
     def run(self) -> None:
         """Hand the weight on, group by group."""
         for group in self.course.groups:
-            if len(group) == 1:
-                weight = self.weights.pop(group[0], None)
-                if weight is not None:
-                    self.hand_on(weight, *self.course.parts(group[0]))
+            if len(group) > 1:
+                self._through_ring(group)
                 continue
-            for node, shares in self._taken_out(group):
-                weight = self.weights.pop(node, None)
-                if weight is not None:
-                    for part, share in shares.items():
-                        self.give(part, self.times(weight, share))
+            weight = self.weights.pop(group[0], None)
+            if weight is not None:
+                self.hand_on(weight, *self.course.parts(group[0]))
 
-    def _taken_out(self, ring: list[Node]) -> Iterator[tuple[Node, _Shares[WeightT]]]:
-        """Each node of a ring, the loosest first, with the shares of what its weight goes to.
-
-        A node's shares name only nodes that come after it, and ends.
-        """
-        flows = {node: self._shares_of(node) for node in ring}
-        feeders: dict[Node, set[Node]] = {node: set() for node in ring}
-        for node, shares in flows.items():
-            for part in shares:
-                if part in feeders:
-                    feeders[part].add(node)
-        waiting = [(len(feeders[node]) * len(flows[node]), node) for node in ring]
-        heapify(waiting)
-        while waiting:
-            cost, node = heappop(waiting)
-            now = len(feeders[node]) * len(flows[node])
-            if now > cost:
-                heappush(waiting, (now, node))
-                continue
-            taken = self._without_itself(node, flows.pop(node))
-            self._redirect(node, taken, flows, feeders)
-            yield node, taken
-
-    def _shares_of(self, node: Node) -> _Shares[WeightT]:
-        parts, whole = self.course.parts(node)
-        masses: dict[Node, int] = {}
-        for part, mass in parts:
-            if mass:
-                masses[part] = masses.get(part, 0) + mass
-        return {part: self.share(mass, whole) for part, mass in masses.items()}
-
-    def _without_itself(self, node: Node, shares: _Shares[WeightT]) -> _Shares[WeightT]:
-        """What comes round is handed on in the end like the rest; if all does, the ring is closed.
-
-        Shares stay in the mapping even where they were rounded to nothing, so that a ring counts
-        as closed only if nothing leads out of it.
-        """
-        back = shares.pop(node, None)
-        if not shares:
-            return {self.course.closed(node): self.one}
-        if back is None:
-            return shares
-        return {part: self.over(share, self.one - back) for part, share in shares.items()}
-
-    def _redirect(
-        self,
-        node: Node,
-        shares: _Shares[WeightT],
-        flows: dict[Node, _Shares[WeightT]],
-        feeders: dict[Node, set[Node]],
-    ) -> None:
-        """Those that handed to a node hand to its parts instead."""
-        for feeder in feeders.pop(node):
-            flow = flows.get(feeder)
-            if flow is None:
-                continue
-            drawn = flow.pop(node)
-            for part, share in shares.items():
-                given = self.times(drawn, share)
-                flow[part] = flow[part] + given if part in flow else given
-                if part in feeders:
-                    feeders[part].add(feeder)
+    def _through_ring(self, ring: list[Node]) -> None:
+        """Find what comes by each node of a ring, and hand on what leads out of it."""
+        place = {node: at for at, node in enumerate(ring)}
+        coming = {place[node]: self.weights.pop(node) for node in ring if node in self.weights}
+        if not coming:
+            return
+        shares: list[dict[int, WeightT]] = []
+        outer: list[Parts] = []
+        for node in ring:
+            parts, whole = self.course.parts(node)
+            inner: dict[int, int] = {}
+            for part, mass in parts:
+                if mass and part in place:
+                    inner[place[part]] = inner.get(place[part], 0) + mass
+            shares.append({at: self.share(mass, whole) for at, mass in inner.items()})
+            outer.append(([each for each in parts if each[1] and each[0] not in place], whole))
+        leaks = [bool(parts) for parts, _ in outer]
+        passing, caught = Circle(self, shares, leaks=leaks).solve(coming)
+        for at, weight in passing.items():
+            self.hand_on(weight, *outer[at])
+        for at, weight in caught.items():
+            self.give(self.course.closed[ring[at]], weight)
 
     @abstractmethod
     def share(self, mass: int, whole: int) -> WeightT:
         """``mass / whole``."""
-
-    @abstractmethod
-    def times(self, weight: WeightT, share: WeightT) -> WeightT:
-        """That share of a weight."""
-
-    @abstractmethod
-    def over(self, share: WeightT, rest: WeightT) -> WeightT:
-        """``share / rest``, for a ``rest`` of at least ``share``."""
 
     @abstractmethod
     def give(self, part: Node, weight: WeightT) -> None:
@@ -173,7 +118,7 @@ class _Flow(ABC, Generic[WeightT]):
 
     @abstractmethod
     def hand_on(self, weight: WeightT, parts: list[tuple[Node, int]], whole: int) -> None:
-        """Divide the weight of a node outside all rings among its parts."""
+        """Divide a weight among parts, ``whole`` being the mass of all of it."""
 
 
 class ExactFlow(_Flow[Fraction]):
@@ -205,9 +150,9 @@ class ExactFlow(_Flow[Fraction]):
         """That share of a weight."""
         return self._fine_enough(weight * share)
 
-    def over(self, share: Fraction, rest: Fraction) -> Fraction:
-        """``share / rest``."""
-        return self._fine_enough(share / rest)
+    def over(self, weight: Fraction, rest: Fraction) -> Fraction:
+        """``weight / rest``."""
+        return self._fine_enough(weight / rest)
 
     def give(self, part: Node, weight: Fraction) -> None:
         """Add a weight to a node or an end."""
@@ -215,7 +160,7 @@ class ExactFlow(_Flow[Fraction]):
 
     def hand_on(self, weight: Fraction, parts: list[tuple[Node, int]], whole: int) -> None:
         """Divide the weight; one Fraction is made for all parts."""
-        if len(parts) == 1:
+        if len(parts) == 1 and parts[0][1] == whole:
             self._add(parts[0][0], weight, 1)
             return
         unit = self._fine_enough(weight / whole)
@@ -261,9 +206,14 @@ class FixedFlow(_Flow[int]):
         """That share of a weight."""
         return weight * share >> _PLACES
 
-    def over(self, share: int, rest: int) -> int:
-        """``share / rest``."""
-        return (share << _PLACES) // rest
+    def over(self, weight: int, rest: int) -> int:
+        """``weight / rest``."""
+        return (weight << _PLACES) // rest
+
+    def add_shares(self, to: dict[int, int], weight: int, shares: dict[int, int]) -> None:
+        """Add the shares of a weight; in one loop, as dense rings spend their time here."""
+        for part, share in shares.items():
+            to[part] = to.get(part, 0) + (weight * share >> _PLACES)
 
     def give(self, part: Node, weight: int) -> None:
         """Add a weight to a node or an end."""
@@ -272,7 +222,7 @@ class FixedFlow(_Flow[int]):
 
     def hand_on(self, weight: int, parts: list[tuple[Node, int]], whole: int) -> None:
         """Divide the weight."""
-        if len(parts) == 1:
+        if len(parts) == 1 and parts[0][1] == whole:
             self.give(parts[0][0], weight)
             return
         for part, mass in parts:

@@ -42,8 +42,8 @@ def in_order(goods: Iterable[str]) -> list[str]:
     return sorted(goods, key=lambda name: (places.get(name, len(places)), name))
 
 
-def check_good(lineage: Lineage, name: str) -> str:
-    """The name of a stage, or of what lots of a product are called.
+def good_named(lineage: Lineage, name: str) -> str:
+    """What is meant by a name: a stage, else a product.
 
     Raises:
         UnknownRecordError: The chain names no such product; the nearest names are given.
@@ -52,7 +52,7 @@ def check_good(lineage: Lineage, name: str) -> str:
     known |= {good for good in goods_of(lineage) if good is not None}
     if name not in known:
         raise UnknownRecordError("product", name, nearest_names(name, known))
-    return name
+    return name if name in STAGE_NAMES or name.startswith(_PRODUCT) else good_of(name)
 
 
 def scope_of(holdings: Holdings, site: str | None, party: str | None) -> Bools:
@@ -64,7 +64,7 @@ def scope_of(holdings: Holdings, site: str | None, party: str | None) -> Bools:
     holders = holdings.holders.all
     for kind, name, told in (
         ("site", site, {each.site for each in holders}),
-        ("party", party, {each.party for each in holders}),
+        ("party", party, {each.party for each in holders} | holdings.holders.runners),
     ):
         known = holdings.lineage.chain.names(kind) | {each for each in told if each is not None}
         if name is not None and name not in known:

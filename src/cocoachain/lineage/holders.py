@@ -74,6 +74,15 @@ class Holders:
             self.all.append(Holder(site, party))
         return found
 
+    def party_of(self, site: str) -> str | None:
+        """The party that runs a site, if that is known."""
+        return self._party_of.get(site)
+
+    @property
+    def runners(self) -> frozenset[str]:
+        """The parties that run a site."""
+        return frozenset(party for party in self._party_of.values() if party is not None)
+
     def sender(self, transfer: Transfer) -> int:
         """Who held a lot before a transfer."""
         return self.code(transfer.from_site, transfer.from_party)

@@ -22,7 +22,6 @@ import numpy as np
 import numpy.typing as npt
 
 from cocoachain.lineage.columns import NOT_MEASURED, Bools, Columns, Int64s
-from cocoachain.lineage.holders import Holders
 from cocoachain.lineage.lineage import Lineage
 from cocoachain.lineage.postings import Moves, Postings, postings_of
 from cocoachain.lineage.replaying import Happening, counted_lot, replayed, vague_lots
@@ -35,12 +34,15 @@ Numbers = npt.NDArray[np.int64] | npt.NDArray[np.object_]
 _SAFE = 2**62
 
 
-def sums_by(codes: Int64s, masses: Int64s, size: int) -> Numbers:
+def sums_by(codes: npt.NDArray[np.integer], masses: Numbers, size: int) -> Numbers:
     """The exact sum of the masses of each code from 0 to ``size``."""
-    largest = int(np.abs(masses).max()) if len(masses) else 0
-    exact = np.int64 if largest * max(len(masses), 1) < _SAFE else np.object_
-    totals = np.zeros(size, exact)
-    np.add.at(totals, codes, masses.astype(exact))
+    largest = max(abs(int(masses.min())), int(masses.max())) if len(masses) else 0
+    if largest * max(len(masses), 1) < _SAFE:
+        plain = np.zeros(size, np.int64)
+        np.add.at(plain, codes, masses.astype(np.int64))
+        return plain
+    totals = np.zeros(size, np.object_)
+    np.add.at(totals, codes, masses.astype(np.object_))
     return totals
 
 
@@ -65,9 +67,9 @@ class Holdings:
         self.columns: Columns = lineage.columns
         self.steps = len(self.columns.step_ids)
         plain = postings_of(lineage)
-        self.holders: Holders = plain.holders
-        self._transfers = plain.moves.names
-        self._sources = plain.entries.lot.tolist()
+        self.holders = plain.holders
+        self.transfer_ids = plain.moves.names
+        self._sources: list[int] = plain.entries.lot.tolist()
         self.moments = certain_moments(plain.first, plain.last, self._order(plain))
         self.postings: Postings = self._completed(plain)
 
@@ -102,11 +104,11 @@ class Holdings:
         told = replayed(self.columns, plain, self.moments, self._counted_lots(plain))
         moves, held = plain.moves, plain.entries.mass.copy()
         sent, got = moves.sent.copy(), moves.got.copy()
-        for row, mass in told.sent.items():
-            sent[row] = got[row] = mass
-        for row, mass in told.held.items():
-            held[row] = mass
-        self._unweighed = np.flatnonzero(moves.sent == NOT_MEASURED)
+        for row, moved in told.sent.items():
+            sent[row] = got[row] = moved
+        for row, least in told.held.items():
+            held[row] = least
+        self.unweighed_moves = frozenset(np.flatnonzero(moves.sent == NOT_MEASURED).tolist())
         found = np.array(told.found, np.int64).reshape(-1, 5)
         lot, source, target, mass, event = found.T
         names = tuple(self.name_of(each) for each in event.tolist())
@@ -140,9 +142,9 @@ class Holdings:
         if event < 2 * self.steps:
             return self.columns.step_ids[event % self.steps]
         at = event - 2 * self.steps
-        if at < len(self._transfers):
-            return self._transfers[at]
-        return self.columns.lot_ids[self._sources[at - len(self._transfers)]]
+        if at < len(self.transfer_ids):
+            return self.transfer_ids[at]
+        return self.columns.lot_ids[self._sources[at - len(self.transfer_ids)]]
 
     @cached_property
     def unmeasured(self) -> Bools:
@@ -152,14 +154,14 @@ class Holdings:
         found[columns.in_lot[columns.in_mass == NOT_MEASURED]] = True
         found[columns.out_lot[postings.out_mass == NOT_MEASURED]] = True
         found[postings.entries.lot[columns.lot_mass[postings.entries.lot] == NOT_MEASURED]] = True
-        found[postings.moves.lot[self._unweighed]] = True
+        found[postings.moves.lot[sorted(self.unweighed_moves)]] = True
         return found
 
     # What changed ---------------------------------------------------------------------------------
 
     @cached_property
     def adjustments(self) -> Changes:
-        """Lots that hold less than was put into them, or (below zero) more, and when they were made."""
+        """Lots that hold less than was put into them, or (below zero) more; when they were made."""
         columns, postings = self.columns, self.postings
         made = np.maximum(postings.out_mass, 0)
         put_in = sums_by(columns.out_lot, made, len(columns.lot_ids))
@@ -222,7 +224,7 @@ class Holdings:
         return sums_by(self._groups[1][past], self.changes.mass[past], len(self._groups[0]))
 
     def bounds(self, first: int, last: int) -> tuple[Numbers, Numbers]:
-        """The least and the most of each pair that can have been there, from ``first`` to ``last``."""
+        """The least and the most of each pair that can have been there from first to last."""
         event = self.changes.event
         sure = self.moments[event] < first
         maybe = ~sure & (self.postings.first[event] <= last)
@@ -240,7 +242,16 @@ class Holdings:
         over = (self.moments[step + self.steps] <= at) & ~self.postings.step_open[step]
         return np.asarray(begun & ~over, np.bool_)
 
-    def undecided(self, at: int) -> tuple[str, ...]:
-        """Steps, transfers and lots of which it is not sure whether they came before a moment."""
-        events = np.flatnonzero((self.postings.first <= at) & (at < self.moments))
+    def undecided(self, at: int, holders: Bools) -> tuple[str, ...]:
+        """Steps, transfers and lots of these holders, before or after a moment: it is open."""
+        open_ = (self.postings.first <= at) & (at < self.moments)
+        if not bool(open_.any()):
+            return ()
+        touching = holders[self.changes.holder] & open_[self.changes.event]
+        events = np.unique(self.changes.event[touching])
         return tuple(sorted({self.name_of(event) for event in events.tolist()}))
+
+    def unmeasured_names(self, within: Bools) -> tuple[str, ...]:
+        """Lots not weighed throughout, of these pairs of lot and holder."""
+        lots = np.unique(self.group_lot[within & self.unmeasured[self.group_lot]])
+        return tuple(self.columns.lot_ids[code] for code in lots.tolist())

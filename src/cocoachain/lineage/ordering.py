@@ -19,7 +19,7 @@ def levels(before: Rows, after: Rows, steps: int) -> tuple[list[int], list[list[
     Nodes from ``steps`` on are pools: their level is that of the highest step before them.
     """
     missing = [end - start for start, end in zip(before[0], before[0][1:], strict=False)]
-    level = [0] * len(missing)
+    level = [0] * steps + [-1] * (len(missing) - steps)
     if _count_down(missing, level, after, steps) == len(missing):
         return level, []
     left = [step for step, count in enumerate(missing) if count > 0]

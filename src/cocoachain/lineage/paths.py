@@ -14,9 +14,12 @@ from cocoachain.rendering.tables import Table
 from cocoachain.values.identifiers import nearest_names
 
 _WORK_PER_PATH = 10_000
-"""Steps of the search allowed for each path asked for; only rings can use them up."""
+"""Moves of the search allowed for each path asked for; rings or very long paths use them up."""
 
 _LEAST_WORK = 1_000_000
+
+_WORK_PER_NODE = 4
+"""Moves allowed on top for each node between the two, so that one path is found at any length."""
 
 
 @attrs.frozen(repr=False)
@@ -88,7 +91,7 @@ def paths(lineage: Lineage, source: str, target: str, *, limit: int = 100) -> Pa
     goal = lineage.columns.lot_code(target)
     heads = _heads(lineage, source)
     found: list[tuple[str, ...]] = []
-    search = _Search(lineage, goal, max(_LEAST_WORK, limit * _WORK_PER_PATH))
+    search = _Search(lineage, goal, limit)
     for lead, start in heads:
         for path in search.from_lot(start):
             if len(found) == limit:
@@ -102,11 +105,9 @@ def _heads(lineage: Lineage, source: str) -> list[tuple[tuple[str, ...], int]]:
     codes = lineage.columns.lot_codes
     if source in codes:
         return [((), codes[source])]
-    chain = lineage.chain
-    columns = lineage.columns
-    lots = [
-        lot for lot in chain.lots if source in plots_of(lot) and has_own(columns, codes[lot.id])
-    ]
+    chain, columns = lineage.chain, lineage.columns
+    of_plot = [lot for lot in chain.lots if source in plots_of(lot)]
+    lots = [lot for lot in of_plot if has_own(columns, codes[lot.id])]
     if not lots and chain.find("plot", source) is None:
         names = [*codes, *chain.names("plot")]
         raise UnknownRecordError("lot or plot", source, nearest_names(source, names))
@@ -116,15 +117,16 @@ def _heads(lineage: Lineage, source: str) -> list[tuple[tuple[str, ...], int]]:
 class _Search:
     """Depth first, without recursion, only over steps from which the goal can be reached."""
 
-    def __init__(self, lineage: Lineage, goal: int, work: int) -> None:
-        self.lineage = lineage
+    def __init__(self, lineage: Lineage, goal: int, limit: int) -> None:
         self.columns = lineage.columns
         self.goal = goal
-        self.work = work
         self.exhausted = False
-        self.leading = set(lineage.index.steps_before([goal]).tolist())
-        lots = lineage.index.lots_into(lineage.index.steps_before([goal]))
-        self.between = {*lots.tolist(), goal}
+        steps = lineage.index.steps_before([goal])
+        self.leading = set(steps.tolist())
+        self.between = {*lineage.index.lots_into(steps).tolist(), goal}
+        nodes = len(self.leading) + len(self.between)
+        self.work = max(_LEAST_WORK, limit * _WORK_PER_PATH) + _WORK_PER_NODE * nodes
+        self.known: dict[tuple[str, int], tuple[tuple[str, int], ...]] = {}
 
     def from_lot(self, start: int) -> Iterator[tuple[str, ...]]:
         """All simple paths from a lot to the goal."""
@@ -152,14 +154,24 @@ class _Search:
                 on_path.add(node)
                 branches.append(iter(self._next(node)))
 
-    def _next(self, node: tuple[str, int]) -> list[tuple[str, int]]:
-        index = self.lineage.index
-        kind, code = node
-        if kind == "lot":
-            return [("step", each) for each in index.takers(code).tolist() if each in self.leading]
+    def _next(self, node: tuple[str, int]) -> tuple[tuple[str, int], ...]:
+        """Where a node leads that leads on to the goal, by identifier."""
+        if node not in self.known:
+            kind, code = node
+            self.known[node] = tuple(self._takers(code) if kind == "lot" else self._made(code))
+        return self.known[node]
+
+    def _takers(self, lot: int) -> list[tuple[str, int]]:
         columns = self.columns
-        lots = columns.out_lot[columns.out_ptr[code] : columns.out_ptr[code + 1]].tolist()
-        return [("lot", each) for each in sorted(set(lots)) if each in self.between]
+        at = columns.use_at[columns.use_ptr[lot] : columns.use_ptr[lot + 1]]
+        steps = self.leading.intersection(columns.in_step[at].tolist())
+        return [("step", step) for step in sorted(steps)]
+
+    def _made(self, step: int) -> list[tuple[str, int]]:
+        columns = self.columns
+        span = slice(columns.out_ptr[step], columns.out_ptr[step + 1])
+        lots = self.between.intersection(columns.out_lot[span].tolist())
+        return [("lot", lot) for lot in sorted(lots)]
 
     def _named(self, path: list[tuple[str, int]]) -> tuple[str, ...]:
         columns = self.columns

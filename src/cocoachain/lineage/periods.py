@@ -67,7 +67,7 @@ def instant_of(chain: Chain, at: When, what: str = "at") -> int:
 
 
 def _bound(chain: Chain, moment: datetime | date, what: str, *, last: bool) -> int:
-    if isinstance(moment, date) and not isinstance(moment, datetime):
+    if not isinstance(moment, datetime) and type(moment) is date:
         moment = WholeDay.of(moment, ledger_zone(chain))
     first, final = moment_span(check_moment(moment, what))
     if last:

@@ -57,13 +57,13 @@ class Entries:
 class Postings:
     """All postings of a lineage, and the span of each event.
 
-    Event ``s`` is the start of step ``s``, event ``steps + s`` its end; transfers and entries follow.
+    Event ``s`` is the start of step ``s``, event ``steps + s`` its end; then transfers, entries.
     """
 
     holders: Holders
     step_holder: Int64s
     step_open: Bools
-    """Steps under way: they took something in, and have neither put out, lost nor ended anything."""
+    """Steps under way: they took something in and have not put out, lost or ended anything."""
 
     out_mass: Int64s
     """What each portion out held; where it alone was not measured, what its lot's mass leaves."""
@@ -119,7 +119,7 @@ def step_spans(columns: Columns) -> tuple[Int64s, Int64s, Int64s, Int64s]:
     end_last = np.where(ends, columns.step_end_last, start_last)
     running = under_way(columns)
     end_first = np.where(running, FOREVER, np.maximum(start_first, end_first))
-    end_last = np.where(running, FOREVER, np.maximum(start_last, end_last))
+    end_last = np.where(running, FOREVER, np.maximum(start_first, end_last))
     return start_first, start_last, end_first, end_last
 
 
@@ -175,7 +175,7 @@ def _sent_and_got(transfer: Transfer) -> tuple[int, int]:
 
 
 def span_of(lineage: Lineage, transfer: Transfer) -> Span:
-    """The first and last moment of a transfer: its own, its shipment's, else before it was written."""
+    """First and last moment of a transfer: its own, its shipment's, else until it was written."""
     when = transfer.when
     if when is None and transfer.shipment is not None:
         shipment = lineage.chain.find("shipment", transfer.shipment)

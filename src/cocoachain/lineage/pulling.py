@@ -5,7 +5,6 @@ it to what went in, by mass. What reaches a source is that source's share of the
 """
 
 import attrs
-import numpy as np
 
 from cocoachain.lineage.columns import NOT_MEASURED, STEP_KINDS, Columns
 from cocoachain.lineage.excerpts import Excerpt
@@ -24,13 +23,13 @@ def course_up(index: Index, lot: int) -> Course:
     that nothing feeds; ``excess`` by step, what the step put out beyond what it took in. Running it
     raises MassUnknownError if a lot or portion on the way was not measured.
     """
-    excerpt = Excerpt(index, index.steps_before([lot]))
-    lots = index.lots_into(excerpt.steps)
-    pointer = index.columns.made_ptr
-    made = np.union1d(lots[pointer[lots + 1] > pointer[lots]], np.array([lot], np.int64))
-    groups, known_by = excerpt.in_groups(made, down=False)
-    makeup = _Makeup(excerpt, known_by)
-    return Course(("lot", lot), groups, makeup.parts, makeup.closed)
+    excerpt = Excerpt(index, index.steps_before([lot]), lot)
+    lots, pointer = excerpt.lots, index.columns.made_ptr
+    rings = excerpt.rings()
+    made = (pointer[lots + 1] > pointer[lots]) | (lots == lot)
+    groups = excerpt.in_groups(lots[made], rings, down=False)
+    closed = excerpt.ends_of_rings(rings, "closed")
+    return Course(("lot", lot), groups, _Makeup(excerpt).parts, closed)
 
 
 def has_own(columns: Columns, lot: int) -> bool:
@@ -46,14 +45,10 @@ def has_own(columns: Columns, lot: int) -> bool:
     return NOT_MEASURED not in put_in and (not put_in or int(columns.lot_mass[lot]) > sum(put_in))
 
 
-def is_fed(columns: Columns, step: int) -> bool:
-    """Whether a step took anything in."""
-    return bool(columns.in_ptr[step] < columns.in_ptr[step + 1])
-
-
 def began_here(columns: Columns, step: int) -> bool:
     """Whether a step is a harvest that took nothing in: what it put out began with it."""
-    return not is_fed(columns, step) and bool(columns.step_kind[step] == _HARVEST)
+    took_nothing = bool(columns.in_ptr[step] == columns.in_ptr[step + 1])
+    return took_nothing and bool(columns.step_kind[step] == _HARVEST)
 
 
 @attrs.frozen
@@ -61,11 +56,6 @@ class _Makeup:
     """What each lot and step is made of."""
 
     excerpt: Excerpt
-    known_by: dict[Node, Node]
-
-    def closed(self, node: Node) -> Node:
-        """The end of a ring that nothing feeds."""
-        return ("closed", self.known_by[node][1])
 
     def parts(self, node: Node) -> Parts:
         return self._of_lot(node[1]) if node[0] == "lot" else self._of_step(node[1])
@@ -85,10 +75,9 @@ class _Makeup:
 
     def _maker(self, step: int, lot: int) -> Node:
         """The step, unless nothing went in: then a harvest, or a step that made from nothing."""
-        columns = self.excerpt.columns
-        if is_fed(columns, step):
+        if self.excerpt.is_fed(step):
             return ("step", step)
-        return ("own" if began_here(columns, step) else "unmade", lot)
+        return ("own" if began_here(self.excerpt.columns, step) else "unmade", lot)
 
     def _of_step(self, step: int) -> Parts:
         excerpt = self.excerpt

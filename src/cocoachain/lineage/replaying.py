@@ -37,6 +37,11 @@ class Happening:
     """What arrived, for a move."""
 
     @property
+    def entered_unmeasured(self) -> bool:
+        """Whether it is an entry that nobody weighed."""
+        return self.kind == _IN and self.mass == NOT_MEASURED
+
+    @property
     def sent_unmeasured(self) -> bool:
         """Whether it is a move that nobody weighed."""
         return self.kind == _MOVE and self.mass == NOT_MEASURED
@@ -72,7 +77,7 @@ def replayed(
     stories = _stories(columns, postings, moments, np.asarray(lots, np.int64))
     for lot in lots.tolist():
         story = sorted(stories[lot])
-        if any(each[1] == _IN and each[4] == NOT_MEASURED for each in story):
+        if any(each.entered_unmeasured for each in story):
             story = _at_least(sorted([*story, *counts.get(lot, ())]), postings.holders, told)
         _found(lot, story, postings.holders, told)
     return told
@@ -160,8 +165,8 @@ def _at_least(story: list[Happening], holders: Holders, told: Replayed) -> list[
         elif each.kind == _COUNT:
             need[each.holder] = max(need[each.holder], each.mass)
         elif each.kind == _MOVE:
-            each = _moved_at_least(each, need, told)
-        if each.kind != _COUNT:
+            settled.append(_moved_at_least(each, need, told))
+        if each.kind in {_IN, _OUT}:
             settled.append(each)
     return [_entered_at_least(each, need, holders, told) for each in reversed(settled)]
 
@@ -178,7 +183,7 @@ def _moved_at_least(move: Happening, need: dict[int, int], told: Replayed) -> Ha
 def _entered_at_least(
     each: Happening, need: dict[int, int], holders: Holders, told: Replayed
 ) -> Happening:
-    if each.kind != _IN or each.mass != NOT_MEASURED:
+    if not each.entered_unmeasured:
         return each
     near = holders.may_be(each.holder) if holders.is_vague(each.holder) else [NOWHERE]
     wanted = dict.fromkeys([each.holder, *near])

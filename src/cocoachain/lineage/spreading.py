@@ -6,7 +6,7 @@ the rest; a step hands it to what came out, by mass, and loses the rest by cause
 
 import attrs
 
-from cocoachain.lineage.columns import LOSS_CAUSES, Int64s
+from cocoachain.lineage.columns import LOSS_CAUSES
 from cocoachain.lineage.excerpts import Excerpt
 from cocoachain.lineage.flowing import Course, Node, Parts
 from cocoachain.model.steps import LossCause
@@ -24,10 +24,11 @@ def course_down(excerpt: Excerpt, lot: int) -> Course:
     losses, each a cause with code 0. Running it raises MassUnknownError if a lot or portion on the
     way was not measured.
     """
-    lots: Int64s = excerpt.index.lots_out_of(excerpt.steps)
-    groups, known_by = excerpt.in_groups(lots, down=True)
-    spread = _Spread(excerpt, known_by, lot)
-    return Course(_START, [[_START], *groups], spread.parts, spread.closed)
+    rings = excerpt.rings()
+    groups = excerpt.in_groups(excerpt.index.lots_out_of(excerpt.steps), rings, down=True)
+    groups = attrs.evolve(groups, lead=([_START],))
+    closed = excerpt.ends_of_rings(rings, "rest")
+    return Course(_START, groups, _Spread(excerpt, lot).parts, closed)
 
 
 @attrs.frozen
@@ -35,17 +36,12 @@ class _Spread:
     """Where each lot and step hands its mass."""
 
     excerpt: Excerpt
-    known_by: dict[Node, Node]
     start: int
 
     def parts(self, node: Node) -> Parts:
         if node == _START:
             return self._within(self.start, put_in=0)
         return self._of_lot(node[1]) if node[0] == "lot" else self._of_step(node[1])
-
-    def closed(self, node: Node) -> Node:
-        """A ring that nothing leaves: still in process, in a lot of it."""
-        return ("rest", self.known_by[node][1])
 
     def _of_lot(self, lot: int) -> Parts:
         """Mass that enters a lot; where more was put in than it holds or gave, the rest is lost."""

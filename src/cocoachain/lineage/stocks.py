@@ -7,7 +7,7 @@ import attrs
 import numpy as np
 
 from cocoachain.errors import UnknownRecordError
-from cocoachain.lineage.answers import Answer, as_kg, counted, listed
+from cocoachain.lineage.answers import Answer, counted, listed
 from cocoachain.lineage.columns import STAGES, Bools
 from cocoachain.lineage.goods import goods_of, in_order, scope_of
 from cocoachain.lineage.holdings import Holdings
@@ -41,8 +41,8 @@ class Stock(Answer, Mapping[str, Mass]):
     """What is on the shelf: a mapping from site (or party, stage, product, lot) to mass.
 
     Keys with nothing are left out of the mapping; asked for, a key that the chain knows answers
-    with no mass. With ``unknown`` the masses sum to exactly ``total``. What is in process, in a step
-    that has begun and not ended, stands apart in ``in_process``.
+    with no mass. With ``unknown`` the masses sum to exactly ``total``. What is in process, in a
+    step that has begun and not ended, stands apart in ``in_process``.
     """
 
     def __init__(
@@ -65,7 +65,7 @@ class Stock(Answer, Mapping[str, Mass]):
         }
         """What is in process, by the same key; by lot, which lot it was drawn from."""
         self.unknown = Mass(shelves.get(None, 0))
-        """What is on the shelf and has no key: by site, what lies with a party that told no site."""
+        """What is on the shelf and has no key: by site, what a party holds that told no site."""
         self.unknown_in_process = Mass(process.get(None, 0))
         """What is in process and has no key."""
         self.overdrawn = beside.overdrawn
@@ -73,7 +73,7 @@ class Stock(Answer, Mapping[str, Mass]):
         self.unmeasured = beside.unmeasured
         """Lots of which something was not weighed: they count with the least they can have held."""
         self.undecided = beside.undecided
-        """Steps, transfers and lots of that day of which it is not sure whether they came before."""
+        """Steps, transfers and lots of that day: it is not sure whether they came before."""
 
     @property
     def total(self) -> Mass:
@@ -106,7 +106,11 @@ class Stock(Answer, Mapping[str, Mass]):
         keys = in_order(keys) if self.by in {"stage", "product"} else sorted(keys)
         nothing = Mass(0)
         rows: list[tuple[object, ...]] = [
-            (key, self._shelves.get(key, nothing).as_kg(), self.in_process.get(key, nothing).as_kg())
+            (
+                key,
+                self._shelves.get(key, nothing).as_kg(),
+                self.in_process.get(key, nothing).as_kg(),
+            )
             for key in keys
         ]
         if self.unknown or self.unknown_in_process:
@@ -187,8 +191,8 @@ def stock(
         known=keys.known,
         beside=Beside(
             overdrawn=_overdrawn(holdings, within, book),
-            unmeasured=_unmeasured(holdings, within),
-            undecided=holdings.undecided(moment),
+            unmeasured=holdings.unmeasured_names(within),
+            undecided=holdings.undecided(moment, scope),
         ),
     )
 
@@ -251,11 +255,6 @@ def _overdrawn(holdings: Holdings, within: Bools, book: np.ndarray) -> tuple[Ove
         for row in np.flatnonzero(within & (book < 0)).tolist()
     ]
     return tuple(sorted(found))
-
-
-def _unmeasured(holdings: Holdings, within: Bools) -> tuple[str, ...]:
-    lots = np.unique(holdings.group_lot[within & holdings.unmeasured[holdings.group_lot]])
-    return tuple(holdings.columns.lot_ids[code] for code in lots.tolist())
 
 
 __all__ = ["Overdrawn", "Stock", "StockKey", "stock"]

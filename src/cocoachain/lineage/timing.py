@@ -6,8 +6,6 @@ by the time that it ended. So each event counts from the first moment at which i
 happened. Only what is impossible within its day is left to stand out.
 """
 
-from typing import cast
-
 import attrs
 import numpy as np
 
@@ -42,7 +40,7 @@ class Order:
 
 
 def certain_moments(first: Int64s, last: Int64s, order: Order) -> Int64s:
-    """For each event the first moment at which it has certainly happened; never before ``first``."""
+    """The first moment at which each event has certainly happened; never before ``first``."""
     moments = last.copy()
     if not bool(np.any(first < last)):
         return moments
@@ -88,4 +86,4 @@ def _next_departures(first: Int64s, moments: Int64s, order: Order) -> Int64s:
     found = np.where(there & (groups[at] == groups[rows]), times[at], FOREVER)
     by_row = np.empty(size, np.int64)
     by_row[rows] = found
-    return cast("Int64s", by_row[:came])
+    return by_row[:came]

@@ -7,7 +7,7 @@ from typing import cast
 import numpy as np
 
 from cocoachain.findings import Finding, Severity
-from cocoachain.lineage.columns import NOT_MEASURED
+from cocoachain.lineage.columns import NOT_MEASURED, Int32s, Int64s
 from cocoachain.lineage.lineage import Lineage
 from cocoachain.lineage.origin_keys import plots_of
 from cocoachain.model.lots import Lot
@@ -71,15 +71,25 @@ class _Tree:
     def _lots_beyond(self, step: int) -> tuple[int, ...]:
         found = self._beyond.get(step)
         if found is None:
-            found = self._beyond[step] = self._lots(np.array([step], np.int64))
+            pointer, lots, _ = self._portions
+            some = lots[pointer[step] : pointer[step + 1]].tolist()
+            found = self._beyond[step] = tuple(sorted(set(some)))
         return found
 
-    def _lots(self, steps: "np.typing.NDArray[np.int64]") -> tuple[int, ...]:
+    @cached_property
+    def _portions(self) -> tuple[Int64s, Int32s, Int64s]:
+        """The portions beyond each step: pointers, lots and masses."""
+        columns = self.lineage.columns
+        if self.forward:
+            return columns.out_ptr, columns.out_lot, columns.out_mass
+        return columns.in_ptr, columns.in_lot, columns.in_mass
+
+    def _lots(self, steps: Int64s) -> tuple[int, ...]:
         index = self.lineage.index
         lots = index.lots_out_of(steps) if self.forward else index.lots_into(steps)
         return tuple(lots.tolist())
 
-    def _steps(self, lot: int) -> "np.typing.NDArray[np.int64]":
+    def _steps(self, lot: int) -> Int64s:
         index = self.lineage.index
         return index.takers(lot) if self.forward else index.makers(lot)
 
@@ -108,12 +118,7 @@ class _Tree:
 
     def _amounts_below(self, parent: int) -> dict[int, str]:
         """How much of each lot below went in, or came out, in the steps between, and its share."""
-        columns = self.lineage.columns
-        pointer, lots, masses = (
-            (columns.out_ptr, columns.out_lot, columns.out_mass)
-            if self.forward
-            else (columns.in_ptr, columns.in_lot, columns.in_mass)
-        )
+        pointer, lots, masses = self._portions
         sums: dict[int, int] = {}
         unmeasured: set[int] = set()
         for step in self._steps(parent).tolist():

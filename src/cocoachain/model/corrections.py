@@ -12,7 +12,8 @@ class Correction(Record):
     """Withdraws a record, or says which other record stands in its place.
 
     ``recorded`` is the moment from which the correction is known. Other records go on naming the
-    withdrawn record; where it is replaced, its replacement answers to that name.
+    withdrawn record; where it is replaced, its replacement answers to that name. How several
+    corrections work together is told at :func:`~cocoachain.model.knowing.known`.
     """
 
     id: RecordId

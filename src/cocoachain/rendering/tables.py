@@ -74,18 +74,19 @@ class Table:
         cells = [[clipped(cell_text(cell), most_width) for cell in row] for row in self.rows]
         heads = [clipped(visible(head), most_width) for head in self.headings]
         widths = [max(map(display_width, column)) for column in zip(heads, *cells, strict=True)]
-        lines = [
-            self._line(row, widths) for row in (heads, ["─" * wide for wide in widths], *cells)
-        ]
+        right = self.right_columns
+        ruled = (heads, ["─" * wide for wide in widths], *cells)
+        lines = [_line(row, widths, right) for row in ruled]
         return "\n".join([visible(self.caption), *lines] if self.caption else lines)
 
     def as_html(self) -> Markup:
         """An HTML table with caption and column headings."""
+        right = self.right_columns
         return element(
             "table",
             element("caption", self.caption) if self.caption else None,
-            element("thead", self._html_row(self.headings, "th")),
-            element("tbody", [self._html_row(row, "td") for row in self.rows]),
+            element("thead", _html_row(self.headings, "th", right)),
+            element("tbody", [_html_row(row, "td", right) for row in self.rows]),
         )
 
     def _repr_html_(self) -> str:
@@ -125,29 +126,6 @@ class Table:
         )
         raise ImportError(message)
 
-    def _line(self, cells: Sequence[str], widths: Sequence[int]) -> str:
-        right = self.right_columns
-        padded_cells = [
-            padded(cell, width, right=place in right)
-            for place, (cell, width) in enumerate(zip(cells, widths, strict=True))
-        ]
-        return "  ".join(padded_cells).rstrip()
-
-    def _html_row(self, cells: Sequence[object], kind: str) -> Markup:
-        right = self.right_columns
-        return element(
-            "tr",
-            [
-                element(
-                    kind,
-                    cell if isinstance(cell, Markup) else cell_text(cell),
-                    class_="number" if place in right else None,
-                    scope="col" if kind == "th" else None,
-                )
-                for place, cell in enumerate(cells)
-            ],
-        )
-
     @property
     def right_columns(self) -> frozenset[int]:
         """Columns aligned to the right, from 0."""
@@ -158,6 +136,29 @@ class Table:
             for place in range(len(self.headings))
             if _all_numbers([row[place] for row in self.rows])
         )
+
+
+def _line(cells: Sequence[str], widths: Sequence[int], right: frozenset[int]) -> str:
+    padded_cells = [
+        padded(cell, width, right=place in right)
+        for place, (cell, width) in enumerate(zip(cells, widths, strict=True))
+    ]
+    return "  ".join(padded_cells).rstrip()
+
+
+def _html_row(cells: Sequence[object], kind: str, right: frozenset[int]) -> Markup:
+    return element(
+        "tr",
+        [
+            element(
+                kind,
+                cell if isinstance(cell, Markup) else cell_text(cell),
+                class_="number" if place in right else None,
+                scope="col" if kind == "th" else None,
+            )
+            for place, cell in enumerate(cells)
+        ],
+    )
 
 
 def cell_text(cell: object) -> str:

@@ -8,9 +8,9 @@ import attrs
 from cocoachain.lineage.lineage import Lineage
 from cocoachain.model.kinds import KINDS
 from cocoachain.model.lots import FinishedLot
-from cocoachain.model.plots import Plot, region_parts
+from cocoachain.model.plots import Plot
 from cocoachain.readings import Reading
-from cocoachain.reports.batches import batch_line, finished_batches
+from cocoachain.reports.batches import batch_line, finished_batches, village_of_each_plot
 from cocoachain.reports.faults import errors_behind, marks_of
 from cocoachain.reports.lines import Audit, BatchLine, RuleLine
 from cocoachain.reports.pictures import picture_of
@@ -41,7 +41,10 @@ def audit(
     """
     finished = finished_batches(lineage)
     behind = errors_behind(lineage, verdict.findings)
-    lines = tuple(batch_line(lineage, lot, faults=behind.get(lot.id, ())) for lot in finished)
+    homes = village_of_each_plot(lineage)
+    lines = tuple(
+        batch_line(lineage, lot, homes, faults=behind.get(lot.id, ())) for lot in finished
+    )
     cocoa, known = _cocoa(lines)
     places = region_names()
     chosen = _pictured(finished, lines)
@@ -58,7 +61,7 @@ def audit(
         pictures=tuple(picture for picture in pictures if picture),
         people=_people(reading) if names else {},
         places=places,
-        homes=_homes(lineage, lines),
+        homes=homes,
         growers=_growers(lineage, lines) if names else {},
         traced=True,
     )
@@ -127,18 +130,6 @@ def _pictured(finished: Sequence[FinishedLot], lines: Sequence[BatchLine]) -> li
 def _telling(line: BatchLine) -> tuple[bool, int]:
     """How much there is to see in the picture of a batch."""
     return bool(line.faults), len(line.plots)
-
-
-def _homes(lineage: Lineage, lines: Iterable[BatchLine]) -> dict[str, str]:
-    """The village of each plot that is an origin; of a key that joins plots, those of all."""
-    keys = dict.fromkeys(one.key for line in lines for one in line.plots)
-    return {key: "+".join(sorted(_villages(lineage, key.split("+")))) for key in keys}
-
-
-def _villages(lineage: Lineage, plots: Sequence[str]) -> set[str]:
-    found = (lineage.chain.find("plot", plot) for plot in plots)
-    codes = (region_parts(plot.region) for plot in found if isinstance(plot, Plot))
-    return {parts["village"] for parts in codes if "village" in parts}
 
 
 def _growers(lineage: Lineage, lines: Iterable[BatchLine]) -> dict[str, str]:

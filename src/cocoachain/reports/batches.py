@@ -1,13 +1,15 @@
 """The finished batches of a lineage and who grew their cocoa."""
 
+from collections.abc import Mapping
 from fractions import Fraction
 
 import attrs
 
 from cocoachain.errors import MassUnknownError
 from cocoachain.lineage.lineage import Lineage
-from cocoachain.lineage.shares import Origins, origins
+from cocoachain.lineage.shares import origins
 from cocoachain.model.lots import FinishedLot
+from cocoachain.model.plots import region_parts
 from cocoachain.model.products import Product
 from cocoachain.reports.lines import BatchLine, OriginLine
 from cocoachain.values.mass import Mass
@@ -52,8 +54,17 @@ def _makes_finished(lineage: Lineage, step: str) -> bool:
     return any(isinstance(lot, FinishedLot) for lot in made)
 
 
-def batch_line(lineage: Lineage, lot: FinishedLot, *, faults: tuple[str, ...] = ()) -> BatchLine:
-    """One batch with its origins by plot and by village, or the reason why they cannot be told."""
+def batch_line(
+    lineage: Lineage,
+    lot: FinishedLot,
+    homes: Mapping[str, str],
+    *,
+    faults: tuple[str, ...] = (),
+) -> BatchLine:
+    """One batch with its origins by plot and by village, or the reason why they cannot be told.
+
+    `homes` tells the village of each plot; `faults` are the codes of errors behind the batch.
+    """
     product = lineage.chain.find("product", lot.product) if lot.product else None
     plain = BatchLine(
         lot=lot.id,
@@ -65,23 +76,34 @@ def batch_line(lineage: Lineage, lot: FinishedLot, *, faults: tuple[str, ...] = 
         faults=faults,
     )
     try:
-        by_plot = origins(lineage, lot.id, by="plot")
-        by_village = origins(lineage, lot.id, by="village")
+        found = origins(lineage, lot.id, by="plot")
     except MassUnknownError as error:
         return attrs.evolve(plain, untold=str(error))
-    return _told(plain, by_plot, by_village)
-
-
-def _told(plain: BatchLine, plots: Origins[Mass], villages: Origins[Mass]) -> BatchLine:
-    if not plots.total.mg:
+    if not found.total.mg:
         return attrs.evolve(plain, untold="It holds no cocoa.")
+    villages: dict[str, Mass] = {}
+    for plot, mass in found.items():
+        home = home_of(plot, homes)
+        villages[home] = villages.get(home, Mass(0)) + mass
+    unknown = OriginLine(key="", mass=found.unknown, total=found.total)
     return attrs.evolve(
         plain,
-        cocoa=plots.total,
-        plots=_lines(plots),
-        villages=_lines(villages),
-        unknown=_unknown(plots),
+        cocoa=found.total,
+        plots=_lines(found, found.total),
+        villages=_lines(villages, found.total),
+        unknown=unknown if found.unknown.mg else None,
     )
+
+
+def village_of_each_plot(lineage: Lineage) -> dict[str, str]:
+    """The village's code of every plot that has one."""
+    codes = {plot.id: region_parts(plot.region).get("village") for plot in lineage.chain.plots}
+    return {plot: village for plot, village in codes.items() if village}
+
+
+def home_of(plot: str, homes: Mapping[str, str]) -> str:
+    """The village of a plot, or of several joined by `+`; empty where none is recorded."""
+    return "+".join(sorted({homes[part] for part in plot.split("+") if part in homes}))
 
 
 def _product_name(product: object, lot: FinishedLot) -> str:
@@ -90,16 +112,6 @@ def _product_name(product: object, lot: FinishedLot) -> str:
     return lot.product or ""
 
 
-def _lines(found: Origins[Mass]) -> tuple[OriginLine, ...]:
-    lines = [
-        OriginLine(key=key, mass=mass, share=Fraction(mass.mg, found.total.mg))
-        for key, mass in found.items()
-    ]
-    return tuple(sorted(lines, key=lambda line: (-line.share, line.key)))
-
-
-def _unknown(found: Origins[Mass]) -> OriginLine | None:
-    if not found.unknown.mg:
-        return None
-    share = Fraction(found.unknown.mg, found.total.mg)
-    return OriginLine(key="", mass=found.unknown, share=share)
+def _lines(masses: Mapping[str, Mass], total: Mass) -> tuple[OriginLine, ...]:
+    ordered = sorted(masses.items(), key=lambda pair: (-pair[1].mg, pair[0]))
+    return tuple(OriginLine(key=key, mass=mass, total=total) for key, mass in ordered)

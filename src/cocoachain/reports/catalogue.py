@@ -1,7 +1,7 @@
 """The rules for people to read: all of them in a list, or one with its reasons."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from textwrap import wrap
 
 from cocoachain.errors import UnknownRecordError
@@ -39,23 +39,29 @@ def rules_text(rules: Sequence[Rule], words: Words, *, whole: bool) -> str:
         return "\n".join(_page(rule, words) for rule in rules)
     headings = tuple(words.say(text) for text in ("Code", "Severity", "What it finds"))
     rows = [(rule.code, words.term(rule.severity), words.rendered(rule.title)) for rule in rules]
-    return Table(headings=headings, rows=rows).as_text(most_width=90) + "\n"
+    return Table(headings=headings, rows=rows).as_text(most_width=120) + "\n"
 
 
 def _page(rule: Rule, words: Words) -> str:
     lines = [f"{rule.code}  {words.rendered(rule.title)}", words.term(rule.severity), ""]
-    for title, text in (
-        ("What is compared", " ".join(rule.about.split())),
-        ("Why", rule.why),
-        ("To put it right", rule.mend),
-        ("Source", rule.source),
-    ):
+    for title, text in (("Why", rule.why), ("To put it right", rule.mend)):
         if text:
             lines += wrap(f"{words.say(title)}: {words.rendered(text)}", _WIDTH)
+    return "\n".join([*lines, *_details(rule, words)]) + "\n"
+
+
+def _details(rule: Rule, words: Words) -> Iterator[str]:
+    """What is compared and set, and who says so: for experts, and in English only."""
+    if words.lang != "en":
+        text = "What exactly is compared, the settings and the source are told in English: {hint}"
+        yield from wrap(words.say(text, hint=f"cocoachain rules {rule.code}"), _WIDTH)
+        return
+    if rule.about:
+        yield from wrap(f"What is compared: {' '.join(rule.about.split())}", _WIDTH)
+    yield from wrap(f"Source: {rule.source}", _WIDTH)
     for name, setting in rule.settings.items():
-        told = f"{words.say('Setting')} {name} = {setting.default}: {setting.meaning}"
-        lines += wrap(told, _WIDTH, subsequent_indent="    ")
-    return "\n".join(lines) + "\n"
+        told = f"Setting {name} = {setting.default}: {setting.meaning}"
+        yield from wrap(told, _WIDTH, subsequent_indent="    ")
 
 
 def rules_json(rules: Sequence[Rule]) -> str:

@@ -2,22 +2,27 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
+from functools import cached_property
 
 import attrs
 
 from cocoachain.reports.lines import Audit, BatchLine
 from cocoachain.values.mass import Mass
 
+Amount = int | Fraction
 HUES = 8
 """Villages with a colour of their own; the last colour is shared by all further ones."""
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False)
 class ProductGroup:
     """All batches of one product, or of one stage where no product is named."""
 
-    name: str
-    """The product's name, else the word for the stage."""
+    product: str
+    """The product's name, or its identifier; empty where the batches name no product."""
+
+    stage: str
+    """The stage of the batches, where they name no product."""
 
     batches: tuple[BatchLine, ...]
     """The newest first; those of one day by identifier."""
@@ -27,44 +32,53 @@ class ProductGroup:
         """What is left of the batches after packing; `None` if one of them was not weighed."""
         if any(line.mass is None for line in self.batches):
             return None
-        return Mass(round(sum(line.mass.mg * line.left for line in self.batches if line.mass)))
+        return Mass(round(sum(_left(line.mass, line) for line in self.batches if line.mass)))
 
-    @property
-    def cocoa(self) -> Fraction:
+    @cached_property
+    def cocoa(self) -> Amount:
         """Milligrams of cocoa in what is left, as far as the origins can be told."""
-        return sum((line.cocoa.mg * line.left for line in self.batches if line.cocoa), Fraction(0))
+        return sum(_left(line.cocoa, line) for line in self.batches if line.cocoa)
 
-    @property
+    @cached_property
     def villages(self) -> tuple[tuple[str, Fraction], ...]:
         """The share of each village in the cocoa of all batches, largest first."""
-        masses: dict[str, Fraction] = {}
+        masses: dict[str, Amount] = {}
         for line in self.batches:
             for one in line.villages:
-                masses[one.key] = masses.get(one.key, Fraction(0)) + one.mass.mg * line.left
-        shares = [(key, mass / self.cocoa) for key, mass in masses.items()] if self.cocoa else []
+                masses[one.key] = masses.get(one.key, 0) + _left(one.mass, line)
+        shares = [(key, self._share(mass)) for key, mass in masses.items()]
         return tuple(sorted(shares, key=lambda pair: (-pair[1], pair[0])))
 
     @property
     def unknown(self) -> Fraction:
         """The share of the cocoa that reaches no plot."""
-        mass = sum(
-            (line.unknown.mass.mg * line.left for line in self.batches if line.unknown), Fraction(0)
-        )
-        return mass / self.cocoa if self.cocoa else Fraction(0)
+        unknown = [(line.unknown, line) for line in self.batches]
+        return self._share(sum(_left(one.mass, line) for one, line in unknown if one))
 
-    @property
+    @cached_property
     def plots(self) -> int:
         """How many plots its cocoa comes from."""
         return len({one.key for line in self.batches for one in line.plots})
 
+    def _share(self, mass: Amount) -> Fraction:
+        return Fraction(mass) / self.cocoa if self.cocoa else Fraction(0)
+
+
+def _left(mass: Mass, line: BatchLine) -> Amount:
+    """The part of a mass of the batch that was not packed on, in milligrams."""
+    return mass.mg if line.left == 1 else mass.mg * line.left
+
 
 def by_product(lines: Iterable[BatchLine]) -> tuple[ProductGroup, ...]:
-    """The batches by product, in order of its name."""
-    groups: dict[str, list[BatchLine]] = {}
+    """The batches by product, in order of name; those of no product come last, by stage."""
+    groups: dict[tuple[str, str], list[BatchLine]] = {}
     for line in lines:
-        groups.setdefault(line.product or line.stage, []).append(line)
+        stage = "" if line.product else line.stage
+        groups.setdefault((line.product, stage), []).append(line)
+    named = sorted(groups, key=lambda key: (not key[0], key))
     return tuple(
-        ProductGroup(name=name, batches=_newest_first(groups[name])) for name in sorted(groups)
+        ProductGroup(product=key[0], stage=key[1], batches=_newest_first(groups[key]))
+        for key in named
     )
 
 

@@ -17,13 +17,18 @@ class OriginLine:
     """One origin of a batch."""
 
     key: str
-    """A plot's identifier or a region's code."""
+    """A plot's identifier or a village's code; empty where the plot's village is not recorded."""
 
     mass: Mass
     """How much of the batch's cocoa it gave."""
 
-    share: Fraction
-    """Of the batch's cocoa."""
+    total: Mass
+    """The batch's cocoa."""
+
+    @property
+    def share(self) -> Fraction:
+        """Of the batch's cocoa."""
+        return Fraction(self.mass.mg, self.total.mg)
 
 
 @attrs.frozen(kw_only=True)

@@ -6,7 +6,7 @@ from typing import Any
 
 from cocoachain.findings import Finding, Severity
 from cocoachain.readings import Issue
-from cocoachain.reports.lines import Audit, BatchLine, OriginLine
+from cocoachain.reports.lines import Audit, BatchLine
 from cocoachain.values.mass import Mass
 from cocoachain.values.places import Place
 
@@ -15,7 +15,7 @@ _Json = dict[str, Any]
 
 def as_json(audit: Audit) -> str:
     """The whole audit in English, nothing cut, ending in a line break."""
-    return json.dumps(as_data(audit), ensure_ascii=False, indent=2) + "\n"
+    return _dumped(as_data(audit))
 
 
 def checked_json(audit: Audit) -> str:
@@ -25,7 +25,22 @@ def checked_json(audit: Audit) -> str:
         del data[name]
     for name in ("batches", "cocoa_mg", "known_mg", "known_share"):
         del data["summary"][name]
-    return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
+    return _dumped(data)
+
+
+def _dumped(data: _Json) -> str:
+    """One line for each entry, and for each element of a list: small, and fit for `grep`."""
+    return "{\n" + ",\n".join(f"  {_line(key)}: {_part(data[key])}" for key in data) + "\n}\n"
+
+
+def _part(value: object) -> str:
+    if not isinstance(value, list) or not value:
+        return _line(value)
+    return "[\n" + ",\n".join(f"    {_line(each)}" for each in value) + "\n  ]"
+
+
+def _line(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
 
 
 def as_data(audit: Audit) -> _Json:
@@ -73,19 +88,11 @@ def _batch(line: BatchLine) -> _Json:
         "made": line.made or None,
         "mass_mg": _mg(line.mass),
         "cocoa_mg": _mg(line.cocoa),
-        "plots": [_origin(one) for one in line.plots],
-        "villages": [_origin(one) for one in line.villages],
-        "unknown": {
-            "mass_mg": _mg(line.unknown.mass) if line.unknown else 0,
-            "share": _share(line.unknown.share) if line.unknown else 0.0,
-        },
+        "plots_mg": {one.key: one.mass.mg for one in line.plots},
+        "unknown_mg": line.unknown.mass.mg if line.unknown else 0,
         "errors_behind": list(line.faults),
         "untold": line.untold or None,
     }
-
-
-def _origin(line: OriginLine) -> _Json:
-    return {"key": line.key, "mass_mg": line.mass.mg, "share": _share(line.share)}
 
 
 def finding_data(finding: Finding) -> _Json:

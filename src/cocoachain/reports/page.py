@@ -9,6 +9,7 @@ from cocoachain.rendering.markup import Markup, element, joined, page
 from cocoachain.reports.lines import Audit, RuleLine
 from cocoachain.reports.page_batches import batches_section, picture_anchor
 from cocoachain.reports.page_findings import findings_section, issues_section
+from cocoachain.reports.page_parts import more, section
 from cocoachain.reports.phrases import (
     ASSUMPTIONS,
     NOT_JUDGED,
@@ -48,20 +49,6 @@ def as_html(audit: Audit, words: Words | None = None, *, caps: Caps | None = Non
         style=style,
         description=headline(audit, words),
     )
-
-
-def section(name: str, title: str, *children: Markup | list[Markup] | None) -> Markup:
-    """A part of the page with its heading, which names it for a screen reader."""
-    heading = element("h2", title, id=f"{name}-title")
-    return element("section", heading, *children, id=name, aria_labelledby=f"{name}-title")
-
-
-def more(count: int, words: Words) -> Markup | None:
-    """How many more there are than are shown, and where to find them."""
-    if count <= 0:
-        return None
-    text = words.say("… and {count} more; see audit.json", count=words.number(count))
-    return element("p", text, class_="more")
 
 
 def _cover(audit: Audit, words: Words) -> Markup:

@@ -1,14 +1,19 @@
 """The part of the audit page that says who grew the cocoa of each batch."""
 
 from collections.abc import Mapping, Sequence
-from fractions import Fraction
+from functools import cached_property
+
+import attrs
 
 from cocoachain.rendering.bars import Part, share_bar
 from cocoachain.rendering.markup import Markup, element
+from cocoachain.reports.batches import home_of
 from cocoachain.reports.groups import ProductGroup, by_product, village_hues
 from cocoachain.reports.lines import Audit, BatchLine, OriginLine
+from cocoachain.reports.page_parts import more, section
 from cocoachain.reports.phrases import (
     Caps,
+    group_name,
     product_words,
     region_name,
     unknown_words,
@@ -20,107 +25,21 @@ _FEWEST = 3
 """Batches of a product that are shown with their bars, however many products there are."""
 
 _LISTED = 500
-"""Batches of a product that are listed without a bar; more are only in the file for machines."""
+"""Batches that are listed without a bar; more are only in the file for machines."""
 
-Hues = Mapping[str, int]
+_MOST_PRODUCTS = 100
+"""Products with a part of their own; more are only in the file for machines."""
+
+_MOST_PARTS = 60
+"""Plots that are told apart in one bar; of more plots it shows the villages only."""
+
+_VILLAGES = 12
+"""Villages that are named for a whole product."""
 
 
 def batches_section(audit: Audit, words: Words, caps: Caps) -> Markup | None:
     """A table with a part for each product: its origins on the whole, then its newest batches."""
-    if not audit.batches:
-        return None
-    groups = by_product(audit.batches)
-    hues = village_hues(audit)
-    shown = max(_FEWEST, caps.batches // len(groups))
-    labels = [words.say(text) for text in ("Batch", "Made", "Mass", "Who grew its cocoa")]
-    caption = words.say("Finished batches and the shares of their origins, by mass")
-    lead = words.say(
-        "Each bar is one batch, each part of it one plot. The colour is that of the plot’s "
-        "village; an empty part is cocoa whose plot is not recorded."
-    )
-    return element(
-        "section",
-        element("h2", words.say("Who grew the finished batches"), id="batches-title"),
-        element("p", lead),
-        element(
-            "table",
-            element("caption", caption),
-            element("thead", element("tr", [element("th", text, scope="col") for text in labels])),
-            [_product(group, labels, audit, words, caps, hues, shown) for group in groups],
-            class_="batches stack",
-        ),
-        id="batches",
-        aria_labelledby="batches-title",
-    )
-
-
-def _product(
-    group: ProductGroup, labels: Sequence[str], audit: Audit, words: Words, caps: Caps,
-    hues: Hues, shown: int,
-) -> Markup:  # fmt: skip
-    rows = [_batch(line, labels, audit, words, caps, hues) for line in group.batches[:shown]]
-    rest = group.batches[shown:]
-    return element(
-        "tbody",
-        element(
-            "tr",
-            element(
-                "th",
-                element("span", words.term(group.name), class_="name"),
-                element("span", product_words(group, words), class_="minor"),
-                scope="rowgroup",
-                colspan=3,
-            ),
-            element("td", _sum_of(group, audit, words, hues), class_="origins"),
-            class_="product",
-        ),
-        rows,
-        _rest(rest, audit, words, caps) if rest else None,
-    )
-
-
-def _sum_of(group: ProductGroup, audit: Audit, words: Words, hues: Hues) -> list[Markup]:
-    """The origins of all batches of a product together, by village."""
-    if not group.cocoa:
-        return []
-    parts = [
-        Part(label=_labelled(key, share, audit, words), share=float(share), hue=hues[key])
-        for key, share in group.villages
-    ]
-    if group.unknown:
-        label = words.say("origin not known {share}", share=words.share(group.unknown))
-        parts.append(Part(label=label, share=float(group.unknown)))
-    title = words.say("Origin of {lot}", lot=words.term(group.name))
-    return [share_bar(parts, title), _legend(parts, hidden=0, words=words)]
-
-
-def _labelled(key: str, share: Fraction, audit: Audit, words: Words) -> str:
-    return f"{region_name(key, audit)} {words.share(share)}"
-
-
-def _batch(
-    line: BatchLine, labels: Sequence[str], audit: Audit, words: Words, caps: Caps, hues: Hues
-) -> Markup:
-    anchor = picture_anchor(audit, line.lot)
-    return element(
-        "tr",
-        element(
-            "th",
-            element("a", line.lot, href=f"#{anchor}") if anchor else line.lot,
-            _faults(line, words),
-            scope="row",
-        ),
-        element("td", line.made or "–", data_label=labels[1], class_="day"),
-        element("td", words.mass(line.mass), data_label=labels[2], class_="number"),
-        element("td", _origins(line, audit, words, caps, hues), class_="origins"),
-    )
-
-
-def _faults(line: BatchLine, words: Words) -> Markup | None:
-    if not line.faults:
-        return None
-    told = words.say("error behind it: {codes}", codes=", ".join(line.faults))
-    return element("span", "! ", told, class_="behind")
+    return _Section(audit, words, caps).markup() if audit.batches else None
 
 
 def picture_anchor(audit: Audit, lot: str) -> str:
@@ -129,83 +48,197 @@ def picture_anchor(audit: Audit, lot: str) -> str:
     return f"picture-{places[0]}" if places else ""
 
 
-def _origins(line: BatchLine, audit: Audit, words: Words, caps: Caps, hues: Hues) -> list[Markup]:
-    if line.untold:
-        return [element("p", words.rendered(line.untold), class_="untold")]
-    ranks = {one.key: at for at, one in enumerate(line.villages)}
-    homes = {one.key: audit.homes.get(one.key, "") for one in line.plots}
-    plots = sorted(line.plots, key=lambda one: ranks.get(homes[one.key], len(ranks)))
-    parts = [
-        Part(
-            label=f"{plot_name(one, audit)} {words.share(one.share)}",
-            share=float(one.share),
-            hue=hues.get(homes[one.key], 0),
+@attrs.frozen(slots=False)
+class _Section:
+    audit: Audit
+    words: Words
+    caps: Caps
+
+    @cached_property
+    def groups(self) -> tuple[ProductGroup, ...]:
+        return by_product(self.audit.batches)
+
+    @cached_property
+    def hues(self) -> Mapping[str, int]:
+        return village_hues(self.audit)
+
+    @cached_property
+    def labels(self) -> list[str]:
+        headings = ("Batch", "Made", "Mass", "Who grew its cocoa")
+        return [self.words.say(text) for text in headings]
+
+    def markup(self) -> Markup:
+        say = self.words.say
+        lead = say(
+            "Each bar is one batch, each part of it one plot. The colour is that of the plot’s "
+            "village; an empty part is cocoa whose plot is not recorded."
         )
-        for one in plots
-    ]
-    if line.unknown:
-        parts.append(Part(label=unknown_words(line, words), share=float(line.unknown.share)))
-    bar = share_bar(parts, words.say("Origin of {lot}", lot=line.lot))
-    return [bar, _village_legend(line, audit, words, caps, hues), _plots(line, audit, words, caps)]
+        heads = [element("th", text, scope="col") for text in self.labels]
+        return section(
+            "batches",
+            say("Who grew the finished batches"),
+            element("p", lead),
+            element(
+                "table",
+                element(
+                    "caption", say("Finished batches and the shares of their origins, by mass")
+                ),
+                element("thead", element("tr", heads)),
+                [self.product(group) for group in self.groups[:_MOST_PRODUCTS]],
+                class_="batches stack",
+            ),
+            more(len(self.groups) - _MOST_PRODUCTS, self.words),
+        )
 
+    def product(self, group: ProductGroup) -> Markup:
+        shown = max(_FEWEST, self.caps.batches // len(self.groups))
+        rest = group.batches[shown:]
+        head = element(
+            "th",
+            element("span", group_name(group, self.words), class_="name"),
+            element("span", product_words(group, self.words), class_="minor"),
+            scope="rowgroup",
+            colspan=3,
+        )
+        return element(
+            "tbody",
+            element(
+                "tr", head, element("td", self.sum_of(group), class_="origins"), class_="product"
+            ),
+            [self.batch(line) for line in group.batches[:shown]],
+            self.rest(rest) if rest else None,
+        )
 
-def _village_legend(line: BatchLine, audit: Audit, words: Words, caps: Caps, hues: Hues) -> Markup:
-    parts = [
-        Part(label=_labelled(one.key, one.share, audit, words), share=0, hue=hues[one.key])
-        for one in line.villages[: caps.villages]
-    ]
-    if line.unknown:
-        parts.append(Part(label=unknown_words(line, words), share=0))
-    return _legend(parts, hidden=len(line.villages) - caps.villages, words=words)
+    def sum_of(self, group: ProductGroup) -> list[Markup]:
+        """The origins of all batches of a product together, by village."""
+        if not group.cocoa:
+            return []
+        parts = [
+            Part(
+                label=f"{self.region(key)} {self.words.share(share)}",
+                share=float(share),
+                hue=self.hues[key],
+            )
+            for key, share in group.villages
+        ]
+        unknown = []
+        if group.unknown:
+            share = self.words.share(group.unknown)
+            label = self.words.say("origin not known {share}", share=share)
+            unknown.append(Part(label=label, share=float(group.unknown)))
+        title = self.words.say("Origin of {lot}", lot=group_name(group, self.words))
+        hidden = len(parts) - _VILLAGES
+        legend = self.legend([*parts[:_VILLAGES], *unknown], hidden)
+        return [share_bar([*parts, *unknown], title), legend]
 
+    def region(self, code: str) -> str:
+        return region_name(code, self.audit, self.words)
 
-def _legend(parts: Sequence[Part], *, hidden: int, words: Words) -> Markup:
-    items = [
-        element("li", element("span", class_=f"swatch {part.look}"), element("bdi", part.label))
-        for part in parts
-    ]
-    if hidden > 0:
-        text = words.count(hidden, "{count} more village", "{count} more villages")
-        items.append(element("li", text))
-    return element("ul", items, class_="legend")
+    def batch(self, line: BatchLine) -> Markup:
+        anchor = picture_anchor(self.audit, line.lot)
+        return element(
+            "tr",
+            element(
+                "th",
+                element("a", line.lot, href=f"#{anchor}") if anchor else line.lot,
+                self.faults(line),
+                scope="row",
+            ),
+            element("td", line.made or "–", data_label=self.labels[1], class_="day"),
+            element("td", self.words.mass(line.mass), data_label=self.labels[2], class_="number"),
+            element("td", self.origins(line), class_="origins"),
+        )
 
+    def faults(self, line: BatchLine) -> Markup | None:
+        if not line.faults:
+            return None
+        told = self.words.say("error behind it: {codes}", codes=", ".join(line.faults))
+        return element("span", "! ", told, class_="behind")
 
-def plot_name(line: OriginLine, audit: Audit) -> str:
-    """A plot's identifier, with its farmer's name where names are shown."""
-    grower = audit.people.get(audit.growers.get(line.key, ""), "")
-    return f"{line.key} ({grower})" if grower else line.key
+    def origins(self, line: BatchLine) -> list[Markup]:
+        if line.untold:
+            return [element("p", self.words.rendered(line.untold), class_="untold")]
+        many = len(line.plots) > _MOST_PARTS
+        parts = self.village_parts(line) if many else self.plot_parts(line)
+        if line.unknown:
+            hollow = unknown_words(line, self.words)
+            parts.append(Part(label=hollow, share=float(line.unknown.share)))
+        bar = share_bar(parts, self.words.say("Origin of {lot}", lot=line.lot))
+        return [bar, self.villages(line), self.plots(line)]
 
+    def plot_parts(self, line: BatchLine) -> list[Part]:
+        """A part for each plot, those of one village side by side, the largest village first."""
+        ranks = {one.key: at for at, one in enumerate(line.villages)}
+        homes = {one.key: home_of(one.key, self.audit.homes) for one in line.plots}
+        return [
+            Part(
+                label=f"{self.plot(one)} {self.words.share(one.share)}",
+                share=float(one.share),
+                hue=self.hues[homes[one.key]],
+            )
+            for one in sorted(line.plots, key=lambda one: ranks[homes[one.key]])
+        ]
 
-def _plots(line: BatchLine, audit: Audit, words: Words, caps: Caps) -> Markup:
-    named = [
-        f"{plot_name(one, audit)} {words.share(one.share)}" for one in line.plots[: caps.plots]
-    ]
-    hidden = len(line.plots) - caps.plots
-    if hidden > 0:
-        named.append(words.say("{count} more", count=words.number(hidden)))
-    label = words.count(len(line.plots), "{count} plot", "{count} plots")
-    return element("p", f"{label}: {', '.join(named)}" if named else label, class_="minor")
+    def village_parts(self, line: BatchLine) -> list[Part]:
+        return [
+            Part(
+                label=f"{self.region(one.key)} {self.words.share(one.share)}",
+                share=float(one.share),
+                hue=self.hues[one.key],
+            )
+            for one in line.villages
+        ]
 
+    def villages(self, line: BatchLine) -> Markup:
+        parts = self.village_parts(line)[: self.caps.villages]
+        if line.unknown:
+            parts.append(Part(label=unknown_words(line, self.words), share=0))
+        return self.legend(parts, len(line.villages) - self.caps.villages)
 
-def _rest(rest: Sequence[BatchLine], audit: Audit, words: Words, caps: Caps) -> Markup:
-    """The older batches of a product, one line each, behind a sign that opens them."""
-    items = [
-        element("li", element("b", line.lot), " ", _in_short(line, audit, words, caps))
-        for line in rest[:_LISTED]
-    ]
-    hidden = len(rest) - _LISTED
-    if hidden > 0:
-        text = words.say("… and {count} more; see audit.json", count=words.number(hidden))
-        items.append(element("li", text))
-    title = words.count(len(rest), "{count} older batch", "{count} older batches")
-    inside = element("details", element("summary", title), element("ul", items))
-    return element("tr", element("td", inside, colspan=4, class_="rest"))
+    def legend(self, parts: Sequence[Part], hidden: int) -> Markup:
+        items = [
+            element("li", element("span", class_=f"swatch {part.look}"), element("bdi", part.label))
+            for part in parts
+        ]
+        if hidden > 0:
+            more = self.words.count(hidden, "{count} more village", "{count} more villages")
+            items.append(element("li", more))
+        return element("ul", items, class_="legend")
 
+    def plot(self, line: OriginLine) -> str:
+        """A plot's identifier, with its farmer's name where names are shown."""
+        grower = self.audit.people.get(self.audit.growers.get(line.key, ""), "")
+        return f"{line.key} ({grower})" if grower else line.key
 
-def _in_short(line: BatchLine, audit: Audit, words: Words, caps: Caps) -> str:
-    if line.untold:
-        told = words.rendered(line.untold)
-    else:
-        villages = village_shares(line, audit, words, most=caps.villages)
-        told = ", ".join(part for part in (villages, unknown_words(line, words)) if part)
-    return " · ".join(part for part in (line.made, words.mass(line.mass), told) if part)
+    def plots(self, line: BatchLine) -> Markup:
+        named = [
+            f"{self.plot(one)} {self.words.share(one.share)}"
+            for one in line.plots[: self.caps.plots]
+        ]
+        hidden = len(line.plots) - self.caps.plots
+        if hidden > 0:
+            named.append(self.words.say("{count} more", count=self.words.number(hidden)))
+        label = self.words.count(len(line.plots), "{count} plot", "{count} plots")
+        return element("p", f"{label}: {', '.join(named)}" if named else label, class_="minor")
+
+    def rest(self, rest: Sequence[BatchLine]) -> Markup:
+        """The older batches of a product, one line each, behind a sign that opens them."""
+        most = _LISTED // len(self.groups)
+        items = [
+            element("li", element("b", line.lot), " ", self.in_short(line)) for line in rest[:most]
+        ]
+        title = self.words.count(len(rest), "{count} older batch", "{count} older batches")
+        inside = element(
+            "details",
+            element("summary", title),
+            element("ul", items, more(len(rest) - most, self.words, name="li")),
+        )
+        return element("tr", element("td", inside, colspan=4, class_="rest"))
+
+    def in_short(self, line: BatchLine) -> str:
+        if line.untold:
+            told = self.words.rendered(line.untold)
+        else:
+            villages = village_shares(line, self.audit, self.words, most=self.caps.villages)
+            told = ", ".join(part for part in (villages, unknown_words(line, self.words)) if part)
+        return " · ".join(part for part in (line.made, self.words.mass(line.mass), told) if part)

@@ -3,6 +3,7 @@
 from cocoachain.findings import Finding
 from cocoachain.rendering.markup import Markup, element, file_link
 from cocoachain.reports.lines import Audit
+from cocoachain.reports.page_parts import more, section
 from cocoachain.reports.phrases import (
     Caps,
     by_rule,
@@ -34,9 +35,9 @@ def issues_section(audit: Audit, words: Words, caps: Caps) -> Markup | None:
     lead = words.say(
         "These rows, or parts of them, are not in the figures of this report. Put them right first."
     )
-    return element(
-        "section",
-        element("h2", words.say("Rows that could not be read"), id="issues-title"),
+    return section(
+        "issues",
+        words.say("Rows that could not be read"),
         element("p", lead),
         element(
             "table",
@@ -45,15 +46,12 @@ def issues_section(audit: Audit, words: Words, caps: Caps) -> Markup | None:
             element("tbody", rows),
             class_="issues stack",
         ),
-        _more(len(audit.issues) - caps.issues, words),
-        id="issues",
-        aria_labelledby="issues-title",
+        more(len(audit.issues) - caps.issues, words),
     )
 
 
 def findings_section(audit: Audit, words: Words, caps: Caps) -> Markup:
     """The findings: errors, warnings, notes; each rule once, with its findings below it."""
-    title = element("h2", words.say("What is wrong"), id="findings-title")
     groups = []
     for severity, heading in SEVERITIES:
         some = tuple(finding for finding in audit.findings if finding.severity is severity)
@@ -62,7 +60,7 @@ def findings_section(audit: Audit, words: Words, caps: Caps) -> Markup:
         groups.extend(_rule(code, group, audit, words, caps) for code, group in by_rule(some))
     if not groups:
         groups = [element("p", words.say("Nothing was found by the rules that ran."))]
-    return element("section", title, groups, id="findings", aria_labelledby="findings-title")
+    return section("findings", words.say("What is wrong"), groups)
 
 
 def _rule(code: str, group: tuple[Finding, ...], audit: Audit, words: Words, caps: Caps) -> Markup:
@@ -83,7 +81,7 @@ def _rule(code: str, group: tuple[Finding, ...], audit: Audit, words: Words, cap
         ),
         _mend(mend, words) if mend else None,
         element("ul", items),
-        _more(len(group) - caps.findings, words),
+        more(len(group) - caps.findings, words),
         class_=f"rule {group[0].severity}",
     )
 
@@ -124,10 +122,3 @@ def _fragment(place: Place) -> str:
     if place.file.lower().endswith((".xlsx", ".xlsm")):
         return f"'{place.sheet}'!A{place.row}" if place.sheet else ""
     return f"row={place.row}" if place.file.lower().endswith((".csv", ".tsv")) else ""
-
-
-def _more(count: int, words: Words) -> Markup | None:
-    if count <= 0:
-        return None
-    text = words.say("… and {count} more; see audit.json", count=words.number(count))
-    return element("p", text, class_="more")

@@ -89,18 +89,27 @@ def coverage(audit: Audit, words: Words) -> str:
     )
 
 
-def region_name(code: str, audit: Audit) -> str:
-    """The name of a region, or of several joined by `+`; the code where no name is known."""
+def region_name(code: str, audit: Audit, words: Words) -> str:
+    """The name of a village, or of several joined by `+`; the code where no name is known."""
+    if not code:
+        return words.say("village not recorded")
     return "+".join(audit.places.get(part, part) for part in code.split("+"))
 
 
 def village_shares(line: BatchLine, audit: Audit, words: Words, *, most: int) -> str:
     """The largest villages of a batch with their shares, and how many are left out."""
     lines = line.villages
-    named = [f"{region_name(one.key, audit)} {words.share(one.share)}" for one in lines[:most]]
+    named = [
+        f"{region_name(one.key, audit, words)} {words.share(one.share)}" for one in lines[:most]
+    ]
     if len(lines) > most:
         named.append(words.say("{count} more", count=words.number(len(lines) - most)))
     return ", ".join(named)
+
+
+def group_name(group: ProductGroup, words: Words) -> str:
+    """The product as it is called, else the word for the stage."""
+    return group.product or words.term(group.stage)
 
 
 def product_words(group: ProductGroup, words: Words) -> str:

@@ -2,9 +2,13 @@
 
 import hashlib
 import os
+from collections.abc import Collection
 from pathlib import Path
 
 import attrs
+
+SETTINGS = "ledger.toml"
+"""What a ledger says of itself, beside its sheets."""
 
 _PIECE = 1 << 20
 _PARTS_OF_A_LEDGER = frozenset({".csv", ".tsv", ".txt", ".toml", ".geojson", ".json"})
@@ -27,16 +31,19 @@ class SourceFile:
     """The way to it from where the report lies; `None` where there is none."""
 
 
-def source_files(path: Path, report_folder: Path | None = None) -> tuple[SourceFile, ...]:
-    """The file itself, or the files of a ledger folder by name, with links from the report."""
-    inside = sorted(path.iterdir()) if path.is_dir() else [path]
-    wanted = [
-        each
-        for each in inside
-        if each.is_file()
-        and not each.name.startswith(".")
-        and (each == path or each.suffix.lower() in _PARTS_OF_A_LEDGER)
-    ]
+def source_files(
+    path: Path, report_folder: Path | None = None, *, beside: Collection[str] = ()
+) -> tuple[SourceFile, ...]:
+    """The file itself, or the files of a ledger folder by name, with links from the report.
+
+    `beside` names further files in the same folder, such as the outlines that a workbook goes with.
+    """
+    if path.is_dir():
+        inside = [each for each in path.iterdir() if each.suffix.lower() in _PARTS_OF_A_LEDGER]
+    else:
+        inside = [path, *(path.with_name(name) for name in {SETTINGS, *beside} if _is_plain(name))]
+    files = {each for each in inside if each.is_file() and not each.name.startswith(".")}
+    wanted = sorted(files, key=lambda each: (each != path, each.name))
     return tuple(
         SourceFile(
             name=each.name,
@@ -46,6 +53,10 @@ def source_files(path: Path, report_folder: Path | None = None) -> tuple[SourceF
         )
         for each in wanted
     )
+
+
+def _is_plain(name: str) -> bool:
+    return Path(name).name == name
 
 
 def _digest(path: Path) -> str:

@@ -15,6 +15,7 @@ from cocoachain.reports.phrases import (
     by_rule,
     common_mend,
     coverage,
+    group_name,
     headline,
     place_words,
     product_words,
@@ -89,7 +90,7 @@ def _batches(audit: Audit, words: Words, caps: Caps) -> Iterator[str]:
     groups = by_product(audit.batches)
     shown = max(_FEWEST, caps.batches // len(groups))
     for group in groups:
-        name = words.term(group.name)
+        name = group_name(group, words)
         yield from _wrapped(f"{name} · {product_words(group, words)}")
         if len(group.batches) > 1:
             yield from _wrapped(_group_origins(group, audit, words, caps), bullet="    ")
@@ -109,7 +110,7 @@ def _faults(line: BatchLine, words: Words) -> str:
 def _group_origins(group: ProductGroup, audit: Audit, words: Words, caps: Caps) -> str:
     """The villages of all batches of a product together, and what is not known."""
     named = [
-        f"{region_name(key, audit)} {words.share(share)}"
+        f"{region_name(key, audit, words)} {words.share(share)}"
         for key, share in group.villages[: caps.villages]
     ]
     hidden = len(group.villages) - caps.villages

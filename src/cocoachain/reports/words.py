@@ -40,8 +40,7 @@ class Words:
 
     def say(self, text: str, /, **values: object) -> str:
         """The text in this language, its `{names}` replaced; values are taken as they are."""
-        template = self.entries.get(text, text)
-        return template.format_map(values) if values else template
+        return _filled(self.entries.get(text, text), values)
 
     def term(self, word: str) -> str:
         """A word of the model (`wet_beans`, `lab_results`) as people say it."""
@@ -55,7 +54,7 @@ class Words:
     def filled(self, template: str, values: Mapping[str, object]) -> str:
         """A finding's message: its template in this language, filled with its values."""
         shown = {name: self.shown(value) for name, value in values.items()}
-        return self.entries.get(template, template).format_map(shown)
+        return _filled(self.entries.get(template, template), shown)
 
     def rendered(self, text: str) -> str:
         """A text that was made elsewhere, in this language if an entry has its wording.
@@ -71,7 +70,7 @@ class Words:
             found = pattern.fullmatch(text)
             if found:
                 inner = {name: self.rendered(part) for name, part in found.groupdict().items()}
-                return template.format_map(inner)
+                return _filled(template, inner)
         return text
 
     def number(self, value: Decimal | int) -> str:
@@ -168,6 +167,11 @@ def _sorted_patterns(entries: Mapping[str, str]) -> tuple[tuple[re.Pattern[str],
     holed = [(english, here) for english, here in entries.items() if "{" in english]
     holed.sort(key=lambda pair: (-len(_HOLE.sub("", pair[0])), pair[0]))
     return tuple((_pattern(english), here) for english, here in holed)
+
+
+def _filled(template: str, values: Mapping[str, object]) -> str:
+    """The template with its `{names}` replaced; what has no value stays as it is."""
+    return _HOLE.sub(lambda hole: str(values.get(hole[1], hole[0])), template)
 
 
 def _pattern(english: str) -> re.Pattern[str]:

@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from cocoachain.rules import (
     durations,
+    equivalents,
     graph,
     holding,
     identity,
@@ -36,7 +37,7 @@ RULES: Mapping[str, Rule] = MappingProxyType({
     "M07": products.press_out_of_balance,
     "M08": products.finishing_loss,
     "M09": products.shell_missing,
-    "M10": products.bean_equivalent_created,
+    "M10": equivalents.bean_equivalent_created,
     "M11": mass.mass_that_says_nothing,
     "T01": order.used_before_it_was_there,
     "T02": durations.fermenting_time,

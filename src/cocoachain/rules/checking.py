@@ -26,6 +26,7 @@ SettingsByCode = Mapping[str, Mapping[str, object]]
 def check(
     lineage: Lineage | Chain,
     profile: str = "lineage",
+    *,
     rules: Iterable[str | Rule] | None = None,
     settings: SettingsByCode | None = None,
     places: Places | None = None,

@@ -1,6 +1,7 @@
 """Laws of the ledger: what is written is read back, and no cell whatever makes a reader fail."""
 
 import csv
+import datetime as dt
 import io
 import tempfile
 from pathlib import Path
@@ -13,9 +14,10 @@ from any_records import CLASSES, record_lists, records_of
 from cocoachain.errors import FormatError
 from cocoachain.formats import ledger
 from cocoachain.formats.ledger.cells import protected, unprotected
-from cocoachain.formats.ledger.numbers import DecimalStyle, read_number
 from cocoachain.formats.ledger.sheets import SHEETS
+from cocoachain.formats.ledger.written_numbers import DecimalStyle, read_number
 from cocoachain.model.chain import Chain
+from ledger_files import forged, workbook
 
 FEW = settings(max_examples=10, deadline=None)
 
@@ -161,3 +163,61 @@ def _or_none(text: str, style: DecimalStyle):
         return read_number(text, style)
     except FormatError:
         return None
+
+
+# -------------------------------------------------------------------------------- any workbook
+
+GOOD_BOOK = workbook(
+    lots=[["id", "stage", "mass_kg", "made"], ["B-1", "beans", 62.5, dt.date(2026, 5, 4)]],
+    steps=[["id", "kind", "start", "end", "site"], ["S-1", "roast", "2026-05-04", "", "L"]],
+)
+PARTS = [
+    "xl/worksheets/sheet1.xml",
+    "xl/sharedStrings.xml",
+    "xl/workbook.xml",
+    "xl/styles.xml",
+    "xl/_rels/workbook.xml.rels",
+    "[Content_Types].xml",
+]
+CELLS = (
+    st.floats()
+    | st.booleans()
+    | garbage.filter(lambda text: "\ud800" not in text)
+    | st.datetimes(dt.datetime(1901, 1, 1), dt.datetime(2999, 1, 1))  # noqa: DTZ001 - a spreadsheet's cell
+    | st.dates(dt.date(1901, 1, 1), dt.date(2999, 1, 1))
+    | st.times()
+)
+
+
+@pytest.mark.needs("excel")
+@pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: sheet.name)
+@FEW
+@given(data=st.data())
+def test_no_cell_of_a_workbook_makes_the_reader_fail(sheet, data) -> None:
+    heading = [*(column.name for column in sheet.columns), "keterangan"]
+    row = st.lists(CELLS, min_size=len(heading), max_size=len(heading))
+    rows = data.draw(st.lists(row, max_size=3))
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "book.xlsx")
+        path.write_bytes(workbook(**{sheet.name: [heading, *rows]}))
+
+        reading = ledger.read(path)
+
+    assert reading.issues or reading.notes or not rows
+
+
+@pytest.mark.needs("excel")
+@settings(max_examples=60, deadline=None)
+@given(st.sampled_from(PARTS), st.integers(0, 2000), st.binary(max_size=4), st.integers(0, 4))
+def test_a_damaged_part_is_refused_or_told_or_harmless(part, place, inserted, removed) -> None:
+    def damage(name: str, old: bytes) -> bytes:
+        at = place % (len(old) + 1)
+        return old[:at] + inserted + old[at + removed :] if name == part else old
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "book.xlsx")
+        path.write_bytes(forged(GOOD_BOOK, damage))
+        try:
+            ledger.read(path)
+        except FormatError:
+            return

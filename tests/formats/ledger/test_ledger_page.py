@@ -5,9 +5,9 @@ from pathlib import Path
 
 from cocoachain.formats.ledger.cells import LONGEST_FIELD
 from cocoachain.formats.ledger.csv_tables import MOST_BYTES
-from cocoachain.formats.ledger.numbers import MOST_DIGITS
 from cocoachain.formats.ledger.sheet_scan import MOST_BLANK_ROWS, MOST_CELLS, MOST_COLUMNS
 from cocoachain.formats.ledger.write_xlsx import LONGEST_TEXT
+from cocoachain.formats.ledger.written_numbers import MOST_DIGITS
 from cocoachain.formats.ledger.xlsx_guard import MOST_PACKED_BYTES, MOST_RATIO, MOST_UNPACKED_BYTES
 
 DOCS = Path(__file__).parents[3] / "docs"

@@ -1,20 +1,21 @@
 """Reading a ledger: every good row is there, every bad one is an issue with its place."""
 
 import gc
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from decimal import Decimal
 
 import pytest
 
 from cocoachain.errors import FormatError, MissingExtraError
 from cocoachain.formats import ledger
+from cocoachain.formats.ledger import sources
 from cocoachain.model.evidence import BeanTest, LabResult
-from cocoachain.model.lots import BeanLot, ChocolateBatch, WetBeanLot
+from cocoachain.model.lots import BeanLot, ChocolateBatch, PackedLot, WetBeanLot
 from cocoachain.model.parties import Centre, Farmer, FarmerGroup
 from cocoachain.model.steps import StepKind
 from cocoachain.values.mass import Mass
 from cocoachain.values.moments import WholeDay
-from ledger_files import put_sheets, read_sheets, told, workbook
+from ledger_files import forged, in_sheet, put_sheets, read_sheets, told, workbook
 
 EIGHT = timezone(timedelta(hours=8))
 
@@ -184,6 +185,20 @@ def test_the_same_row_twice_is_kept_once_and_another_under_the_name_is_refused(t
     assert len(reading.chain.counts) == 1
 
 
+def test_an_identifier_that_nobody_can_see_whole_is_an_issue(tmp_path) -> None:
+    reading = read_sheets(
+        tmp_path,
+        parties="id,kind,name\nF\u200b1,farmer,One\ncafe\u0301,farmer,Two\n F-3 ,farmer,a\x01b\n",
+    )
+
+    assert [(issue.where.row, issue.where.column) for issue in reading.issues] == [
+        (2, "id"),
+        (3, "id"),
+        (4, "name"),
+    ]
+    assert [(each.id, each.name) for each in reading.chain.farmers] == [("F-3", "")]
+
+
 def test_names_that_dangle_are_kept_for_the_rules(tmp_path) -> None:
     reading = read_sheets(
         tmp_path, lots="id,stage,mass_kg,made,plot,farmer\nB-1,beans,1,2026-05-04,PL-9,F-9\n"
@@ -203,6 +218,49 @@ def test_unknown_columns_are_kept_and_noted(tmp_path) -> None:
         "lots.csv, sheet lots: unknown columns kept in extra: Catatan, keterangan",
     )
     assert dict(reading.chain.lot("B-1").extra) == {"keterangan": "hujan"}
+
+
+def test_unknown_columns_of_portions_and_losses_are_noted_as_not_kept(tmp_path) -> None:
+    reading = read_sheets(
+        tmp_path,
+        steps="id,kind,start,end,site\nS-1,roast,2026-05-04,2026-05-04,L-1\n",
+        portions="step,lot,direction,mass_kg,catatan\nS-1,A,in,1,basah\n",
+    )
+
+    assert reading.notes == (
+        "portions.csv, sheet portions: unknown columns not kept, its rows have no extra: catatan",
+    )
+
+
+def test_a_file_that_is_too_long_is_an_issue_and_the_others_are_read(tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr(sources, "MOST_BYTES", 40)
+    toml = "# " + "x" * 70_000
+
+    reading = read_sheets(
+        tmp_path,
+        toml,
+        lots="id,stage,mass_kg,made\nB-1,beans,1,2026-05-04\n",
+        plots="id,farmer,region,area_ha\nP,F,52,1\n",
+    )
+
+    assert told(reading) == [
+        (
+            "ledger.toml: Expected at most 65536 bytes in ledger.toml, got 70002; the defaults are "
+            "used"
+        ),
+        "lots.csv, sheet lots: Expected at most 40 bytes in lots.csv, got 45: sheet not read",
+    ]
+    assert [plot.id for plot in reading.chain.plots] == ["P"]
+
+
+def test_files_that_a_folder_hides_are_not_read(tmp_path) -> None:
+    folder = put_sheets(tmp_path, lots="id,stage,mass_kg,made\n")
+    (folder / "._lots.csv").write_bytes(b"\0\1")
+    (folder / "~lots.csv").write_bytes(b"\0\1")
+
+    reading = ledger.read(folder)
+
+    assert (told(reading), reading.notes) == ([], ())
 
 
 def test_a_column_that_a_stage_has_no_field_for_is_kept_in_extra(tmp_path) -> None:
@@ -548,6 +606,47 @@ def test_number_cells_that_lose_digits_are_issues_where_text_is_meant(tmp_path) 
         ("F-1", None),
         ("F-2", "520801010101"),
     ]
+
+
+@pytest.mark.needs("excel")
+def test_broken_cells_are_issues_wherever_they_stand(tmp_path) -> None:
+    heading = ["id", "stage", "mass_kg", "made", "harvested", "pieces", "catatan"]
+    data = workbook(lots=[heading])
+    cells = "".join(f'<c r="{letter}2" t="e"><v>#N/A</v></c>' for letter in "CDEFG")
+    first = '<c r="A2"><v>1</v></c><c r="B2" t="str"><v>packed</v></c>'
+    row = f'<row r="2">{first}{cells}</row></sheetData>'
+    broken = forged(data, in_sheet(b"</sheetData>", row.encode()))
+    (tmp_path / "book.xlsx").write_bytes(broken)
+
+    reading = ledger.read(tmp_path / "book.xlsx")
+
+    assert [issue.where.column for issue in reading.issues] == heading[2:]
+    assert {issue.message for issue in reading.issues} == {"Expected a value, got the error #N/A"}
+    assert reading.issues[0].value == "the error #N/A"
+    assert reading.chain.lot("1") == PackedLot(id="1")
+
+
+@pytest.mark.needs("excel")
+def test_cells_of_the_wrong_sort_are_issues(tmp_path) -> None:
+    moment = datetime(2026, 5, 4, 8, 30)  # noqa: DTZ001 - a spreadsheet's cell
+    heading = ["id", "lot", "mass_kg", "when", "custody", "unit_price", "document"]
+    rows = [heading, ["T-1", "A", True, 46027.5, 2.0, date(2026, 5, 4), moment]]
+    rows += [["T-2", "A", 2.0, time(8, 30), True, 5.0, "x"]]
+    (tmp_path / "book.xlsx").write_bytes(workbook(transfers=rows))
+
+    reading = ledger.read(tmp_path / "book.xlsx")
+
+    row = "book.xlsx, sheet transfers, row"
+    moment_or_day = "Expected a moment such as 2026-05-04T08:30 or a day (YYYY-MM-DD)"
+    assert told(reading)[2:] == [
+        f"{row} 2, column mass_kg: Expected a number, got the truth value True",
+        (f"{row} 2, column when: {moment_or_day}, got '46027.5'"),
+        f"{row} 2, column custody: Expected a word for truth, got '2'; one of: yes, no",
+        f"{row} 2, column unit_price: Expected a number, got the day 2026-05-04",
+        f"{row} 2, column document: Expected text, got the moment 2026-05-04T08:30:00",
+        (f"{row} 3, column when: {moment_or_day}, got '08:30:00'"),
+    ]
+    assert reading.chain.transfer("T-2").custody is True
 
 
 @pytest.mark.needs("excel")

@@ -164,11 +164,11 @@ def test_outlines_go_to_a_file_beside_the_sheets(tmp_path, name) -> None:
     assert (reading.chain, told(reading)) == (chain, [])
     written = tmp_path / "out.geojson" if name == "out.xlsx" else tmp_path / "out" / "plots.geojson"
     assert written.read_text(encoding="utf-8") == (
-        '{"type":"FeatureCollection","features":[\n'
-        '{"type":"Feature","properties":{"id":"PL-1"},"geometry":{"type":"Polygon","coordinates":'
-        "[[[116.1234567,-8.30],[116,-8],[117,-8]]]}},\n"
-        '{"type":"Feature","properties":{"id":"PL-2"},"geometry":{"type":"Point",'
-        '"coordinates":[116,-8]}}\n'
+        '{"type": "FeatureCollection", "features": [\n'
+        '{"type": "Feature", "properties": {"id": "PL-1"}, "geometry": {"type": "Polygon", '
+        '"coordinates": [[[116.1234567, -8.30], [116, -8], [117, -8]]]}},\n'
+        '{"type": "Feature", "properties": {"id": "PL-2"}, "geometry": {"type": "Point", '
+        '"coordinates": [116, -8]}}\n'
         "]}\n"
     )
 

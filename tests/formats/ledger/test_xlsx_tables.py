@@ -318,3 +318,70 @@ def test_any_cut_of_a_workbook_is_refused_or_read() -> None:
     for end in range(0, len(data), 97):
         with pytest.raises(FormatError):
             read_xlsx("book.xlsx", data[:end])
+
+
+def test_more_far_cells_than_a_hundred_are_counted() -> None:
+    row = b'<row r="%d"><c r="A%d"><v>1</v></c></row>'
+    far = b"".join(row % (number, number) for number in range(20_000, 20_105))
+    data = forged(workbook(lots=[HEADING]), in_sheet(b"</sheetData>", far + b"</sheetData>"))
+
+    issues = told(read_xlsx("book.xlsx", data))
+
+    assert len(issues) == 101
+    assert issues[-1] == (
+        "book.xlsx, sheet lots: Expected cells within 128 columns and 10000 rows of the last one, "
+        "got 5 more: not read"
+    )
+
+
+def test_prefixed_names_and_cells_without_position_are_read() -> None:
+    def prefixed(name: str, part: bytes) -> bytes:
+        if "sheet1.xml" not in name:
+            return part
+        space = b'xmlns:x="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+        rows = b"<x:row><x:c><x:v>1</x:v></x:c><x:c><x:v>2</x:v></x:c></x:row>" * 2
+        return b"<x:worksheet %s><x:sheetData>%s</x:sheetData></x:worksheet>" % (space, rows)
+
+    (table,) = read_xlsx("book.xlsx", forged(workbook(lots=[HEADING]), prefixed))
+
+    assert (table.heading, table.rows, told([table])) == (["1", "2"], [[1.0, 2.0]], [])
+
+
+def test_an_error_at_the_end_of_a_row_and_of_a_sheet_is_kept() -> None:
+    error = b'<row r="%d"><c r="B%d" t="e"><v>%s</v></c></row>'
+    rows = error % (2, 2, b"#N/A") + error % (3, 3, b"#REF!") + b"</sheetData>"
+
+    data = forged(workbook(lots=[HEADING]), in_sheet(b"</sheetData>", rows))
+    (table,) = read_xlsx("book.xlsx", data)
+
+    assert [row[1].got for row in table.rows] == ["the error #N/A", "the error #REF!"]
+
+
+def test_a_sheet_whose_heading_row_is_empty_is_an_issue() -> None:
+    (table,) = read_xlsx("book.xlsx", workbook(lots=[[], ["A", "B"]]))
+
+    assert told([table]) == [
+        "book.xlsx, sheet lots, row 1: Expected the heading in row 1, got an empty row"
+    ]
+
+
+def test_styles_that_are_no_xml_and_too_many_parts_are_refused(monkeypatch) -> None:
+    data = workbook(lots=[HEADING])
+    cut = forged(data, lambda name, part: part[:-9] if name == "xl/styles.xml" else part)
+
+    assert refusal(cut).startswith("Expected well-formed XML in xl/styles.xml, got ")
+    monkeypatch.setattr(xlsx_guard, "MOST_PARTS", 3)
+    assert refusal(data) == "Expected a workbook of at most 3 parts, got 10"
+
+
+def test_a_password_and_a_size_over_the_limit_are_refused(monkeypatch) -> None:
+    data = bytearray(workbook(lots=[HEADING]))
+    for start in range(len(data)):
+        if data[start : start + 4] == b"PK\x01\x02":
+            data[start + 8] |= 1
+
+    assert refusal(bytes(data)).startswith("Expected a workbook (.xlsx) as Excel saves it, got: ")
+    monkeypatch.setattr(xlsx_guard, "MOST_PACKED_BYTES", 100)
+    assert refusal(workbook(lots=[HEADING])).startswith(
+        "Expected a workbook of at most 100 bytes, got "
+    )

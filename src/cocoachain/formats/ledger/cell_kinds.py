@@ -12,9 +12,9 @@ import attrs
 from cocoachain.errors import FormatError
 from cocoachain.formats.ledger.cells import Broken, Cell, unprotected
 from cocoachain.formats.ledger.moments import read_day, read_moment, written_moment
-from cocoachain.formats.ledger.numbers import DecimalStyle, from_spreadsheet, read_number
 from cocoachain.formats.ledger.settings import Settings
 from cocoachain.formats.ledger.words import read_word
+from cocoachain.formats.ledger.written_numbers import DecimalStyle, from_spreadsheet, read_number
 from cocoachain.values.geometry import degrees
 from cocoachain.values.identifiers import check_identifier
 from cocoachain.values.mass import Mass
@@ -187,22 +187,23 @@ _PLAIN_KILOGRAMS = {
 """The commonest spellings, which need no second look: the way is a short one for long ledgers."""
 
 
-def _moment(cell: Cell, settings: Settings) -> datetime:
+def _whole(cell: Cell) -> Cell:
+    """The cell, trimmed if it is text; a broken one is an error."""
     if isinstance(cell, Broken):
         raise FormatError(str(cell))
-    return read_moment(_bare_text(cell) if type(cell) is str else cell, settings.zone)
+    return _bare_text(cell) if type(cell) is str else cell
+
+
+def _moment(cell: Cell, settings: Settings) -> datetime:
+    return read_moment(_whole(cell), settings.zone)
 
 
 def _day(cell: Cell, _settings: Settings) -> date:
-    if isinstance(cell, Broken):
-        raise FormatError(str(cell))
-    return read_day(_bare_text(cell) if type(cell) is str else cell)
+    return read_day(_whole(cell))
 
 
 def _planting(cell: Cell, _settings: Settings) -> date:
-    if isinstance(cell, Broken):
-        raise FormatError(str(cell))
-    return read_day(_bare_text(cell) if type(cell) is str else cell, year_alone=True)
+    return read_day(_whole(cell), year_alone=True)
 
 
 def _truth(cell: Cell, _settings: Settings) -> bool:

@@ -5,15 +5,15 @@ A name that a heading could not carry, or that the sheet knows, stands as ``extr
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import date, time, timedelta
-from decimal import Decimal
 
 from cocoachain.errors import FormatError
 from cocoachain.formats.ledger.cell_kinds import read_text
 from cocoachain.formats.ledger.cells import Cell
-from cocoachain.formats.ledger.numbers import from_spreadsheet
 from cocoachain.formats.ledger.settings import Settings
+from cocoachain.formats.ledger.written_numbers import from_spreadsheet
+from cocoachain.formats.native_text import plain_text
 from cocoachain.formats.strict_json import loads
 
 _NAME = "extra:"
@@ -69,21 +69,9 @@ def extra_cell(value: object) -> str:
     """The cell that :func:`extra_value` reads back."""
     if isinstance(value, str) and not value.startswith(_JSON) and _is_plain(value):
         return value
-    return _JSON + _json(value)
+    return _JSON + plain_text(value)
 
 
 def _is_plain(text: str) -> bool:
     """Whether a cell can keep the text as it stands."""
     return text.isprintable() or not any(each < " " and each not in "\n\t" for each in text)
-
-
-def _json(value: object) -> str:
-    """JSON with exact numbers; depth is bounded, as readers admit no more than 64."""
-    if isinstance(value, Decimal):
-        return f"{value:f}" if value.is_finite() else json.dumps(str(value))
-    if isinstance(value, Mapping):
-        inner = (f"{json.dumps(name)}:{_json(each)}" for name, each in value.items())
-        return "{" + ",".join(inner) + "}"
-    if isinstance(value, list | tuple):
-        return "[" + ",".join(map(_json, value)) + "]"
-    return json.dumps(value)

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from os import PathLike
 from pathlib import Path
 
+from cocoachain.errors import FormatError
 from cocoachain.formats.ledger.cells import Table
 from cocoachain.formats.ledger.deliveries import gather_deliveries
 from cocoachain.formats.ledger.gathering import Gathering, RowPlaces
@@ -14,11 +15,12 @@ from cocoachain.formats.ledger.outlines import Outlines
 from cocoachain.formats.ledger.plain_sheets import gather_plain
 from cocoachain.formats.ledger.plot_sheet import OutlineFiles, gather_plots
 from cocoachain.formats.ledger.rows import Caches, Rows, tell_missing_columns, understood
-from cocoachain.formats.ledger.settings import Settings
+from cocoachain.formats.ledger.settings import FILE, Settings
 from cocoachain.formats.ledger.sources import Source, open_source
 from cocoachain.formats.ledger.step_sheets import gather_steps
 from cocoachain.model.chain import Chain
 from cocoachain.readings import Issue, Reading
+from cocoachain.values.places import Place
 
 _GATHERED_LAST = ("steps", "portions", "losses")
 
@@ -50,7 +52,7 @@ def _collector_off() -> Iterator[None]:
 
 
 def _read(source: Source) -> Reading:
-    settings, issues = Settings.of(source.settings())
+    settings, issues = _settings(source)
     files = OutlineFiles(source.beside)
     gathering = Gathering()
     caches: Caches = {}
@@ -76,6 +78,14 @@ def _read(source: Source) -> Reading:
         places=RowPlaces(gathering.rows),
         settings=settings.as_extra(),
     )
+
+
+def _settings(source: Source) -> tuple[Settings, list[Issue]]:
+    try:
+        return Settings.of(source.settings())
+    except FormatError as fault:
+        message = f"{fault}; the defaults are used"
+        return Settings(), [Issue(Place(file=FILE), message)]
 
 
 def _gather(rows: Rows, gathering: Gathering, files: OutlineFiles) -> None:

@@ -13,7 +13,7 @@ import attrs
 
 from cocoachain.errors import CocoachainError
 from cocoachain.formats.ledger.cell_kinds import UNMEASURED, CellKind, Read, read_mass
-from cocoachain.formats.ledger.cells import Cell, Table, excerpt
+from cocoachain.formats.ledger.cells import Broken, Cell, Table, excerpt
 from cocoachain.formats.ledger.extras import extra_name, extra_value
 from cocoachain.formats.ledger.settings import MILLIGRAMS, Settings
 from cocoachain.formats.ledger.sheet_table import Column, Sheet, heading_key
@@ -73,7 +73,7 @@ class Rows:
         """Note an issue of a row, and of its column if one is named."""
         at = None if name is None else self.indices.get(name)
         column = name if at is None else self.table.column_name(at)
-        value = None if at is None else excerpt(self.table.rows[index][at])
+        value = None if at is None else _shown(self.table.rows[index][at])
         self.table.fault(message, value or None, row=self.number(index), column=column)
 
     def missing(self, index: int, name: str) -> None:
@@ -108,15 +108,18 @@ class Rows:
             self.table.fault(str(fault), excerpt(cell), row=self.number(index), column=column)
 
 
+def _shown(cell: Cell) -> str:
+    return cell.got if isinstance(cell, Broken) else excerpt(cell)
+
+
 def understood(table: Table, sheet: Sheet, settings: Settings, caches: Caches) -> Rows:
     """The table's rows as the sheet means them; its issues and notes grow on the way."""
     rows = Rows(table, sheet, settings)
     found = _resolved(rows)
     if rows.extras:
         names = ", ".join(sorted(rows.extras))
-        table.notes.append(
-            f"{table.file}, sheet {table.sheet}: unknown columns kept in extra: {names}"
-        )
+        kept = "kept in extra" if sheet.has_extra else "not kept, its rows have no extra"
+        table.notes.append(f"{table.file}, sheet {table.sheet}: unknown columns {kept}: {names}")
     for column, milligrams in found:
         at = rows.indices[column.name]
         cells = [row[at] for row in table.rows]

@@ -12,7 +12,7 @@ import attrs
 
 from cocoachain.errors import FormatError
 from cocoachain.formats.ledger.cells import excerpt
-from cocoachain.formats.ledger.numbers import DecimalStyle, read_number
+from cocoachain.formats.ledger.written_numbers import DecimalStyle, read_number
 from cocoachain.readings import Issue
 from cocoachain.values.extras import Extra
 from cocoachain.values.identifiers import nearest_names

@@ -6,6 +6,7 @@ mistake. It believes positions, never the sheet's own ``<dimension>``.
 """
 
 import re
+from collections.abc import Callable
 from typing import Self
 from xml.parsers import expat
 
@@ -42,6 +43,20 @@ def xml_parser(what: str) -> expat.XMLParserType:
     return parser
 
 
+def parse_elements(part: bytes, name: str, element: Callable[[str, dict[str, str]], None]) -> None:
+    """Call ``element`` with the tag and attributes of every element of a part.
+
+    Raises:
+        FormatError: Not well-formed, a document type, or another encoding than UTF-8.
+    """
+    parser = xml_parser(name)
+    parser.StartElementHandler = element
+    try:
+        parser.Parse(part, True)  # noqa: FBT003 - expat takes no keyword: this is the last piece
+    except expat.ExpatError as fault:
+        raise FormatError(f"Expected well-formed XML in {name}, got {fault}") from fault
+
+
 def styles_in_percent(styles: bytes) -> frozenset[str]:
     """The cell styles of a ``styles.xml`` that show 0.072 as 7.2 %."""
     formats = set(_PERCENT_FORMATS)
@@ -58,12 +73,7 @@ def styles_in_percent(styles: bytes) -> frozenset[str]:
         elif tag == "xf" and within:
             found.append(attributes.get("numFmtId") in formats)
 
-    parser = xml_parser("xl/styles.xml")
-    parser.StartElementHandler = element
-    try:
-        parser.Parse(styles, True)  # noqa: FBT003 - expat takes no keyword: this is the last piece
-    except expat.ExpatError as fault:
-        raise FormatError(f"Expected well-formed XML in xl/styles.xml, got {fault}") from fault
+    parse_elements(styles, "xl/styles.xml", element)
     return frozenset(str(place) for place, percent in enumerate(found) if percent)
 
 

@@ -83,9 +83,19 @@ class Sheet:
     selector: str | None = None
     """The column whose word selects the class."""
 
+    has_extra: bool = True
+    """Whether its records keep what unknown columns say; portions and losses cannot."""
+
+    by_name: Mapping[str, Column] = attrs.field(init=False, repr=False, eq=False)
+    """The columns by their English headings."""
+
+    @by_name.default
+    def _by_name(self) -> dict[str, Column]:
+        return {each.name: each for each in self.columns}
+
     def column(self, name: str) -> Column:
         """The column of that English heading."""
-        return next(each for each in self.columns if each.name == name)
+        return self.by_name[name]
 
     def by_heading(self, settings: Settings) -> dict[str, tuple[Column, Decimal | None]]:
         """The column that each heading means, with milligrams a unit for a mass."""

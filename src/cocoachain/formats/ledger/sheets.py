@@ -14,7 +14,7 @@ RECORDED = column("recorded", "dicatat", MOMENT, "when it was written down", als
 
 
 def _with_recorded(sheet: Sheet) -> Sheet:
-    if sheet.name in {flow.PORTIONS.name, flow.LOSSES.name}:
+    if not sheet.has_extra:
         return sheet
     return attrs.evolve(sheet, columns=(*sheet.columns, RECORDED))
 

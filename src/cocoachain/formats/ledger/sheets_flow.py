@@ -124,6 +124,7 @@ PORTIONS = Sheet(
         column("mass_kg", "massa_kg", MASS, "blank: all that remains; ?: not measured",
                Decimal("33.7"), field="mass", also=_MASS_LOCAL),
     ),
+    has_extra=False,
 )  # fmt: skip
 
 LOSSES = Sheet(
@@ -136,6 +137,7 @@ LOSSES = Sheet(
         needed("mass_kg", "massa_kg", MASS, "how much", Decimal("21.2"), field="mass",
                also=(*_MASS_LOCAL, "susut_kg")),
     ),
+    has_extra=False,
 )  # fmt: skip
 
 TRANSFERS = Sheet(

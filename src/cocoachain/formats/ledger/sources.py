@@ -15,6 +15,7 @@ from cocoachain.formats.ledger.xlsx_tables import read_xlsx
 from cocoachain.values.identifiers import nearest_names
 
 _GUIDES = {"guide", "panduan"}
+_HIDDEN = ".~"
 _MOST_TOML = 64 * 1024
 _MOST_GEOJSON = 64 * 1024 * 1024
 _BY_NAME = {heading_key(name): sheet for sheet in SHEETS for name in (sheet.local, sheet.name)}
@@ -34,7 +35,11 @@ class Source:
     """Sheets that are not, with what there is to say of them."""
 
     def settings(self) -> bytes | None:
-        """The bytes of ``ledger.toml``, if it is there."""
+        """The bytes of ``ledger.toml``, if it is there.
+
+        Raises:
+            FormatError: It cannot be read, or is too long.
+        """
         return _bytes(self.folder / FILE, _MOST_TOML) if (self.folder / FILE).is_file() else None
 
     def beside(self, name: str) -> bytes | None:
@@ -70,17 +75,36 @@ def open_source(path: Path) -> Source:
 
 def _folder(path: Path) -> Source:
     """The CSV files of a folder; the one workbook of a folder that has none."""
-    files = sorted(each for each in path.iterdir() if each.is_file())
+    files = _files(path)
     csv = [each for each in files if each.suffix.casefold() == ".csv"]
     if not csv:
         books = [each for each in files if each.suffix.casefold() == ".xlsx"]
         if len(books) == 1:
             return open_source(books[0])
-    tables = [
-        read_csv(each.name, each.stem, _bytes(each, MOST_BYTES)) for each in csv if _wanted(each)
-    ]
+    tables = [_table(each) for each in csv if _wanted(each)]
     others = [_unknown(each.name, each.stem) for each in csv if not _wanted(each)]
     return _sorted(path, path, tables, others)
+
+
+def _files(path: Path) -> list[Path]:
+    """The files of a folder that its owner sees, in order of name."""
+    try:
+        return sorted(
+            each for each in path.iterdir() if each.is_file() and each.name[0] not in _HIDDEN
+        )
+    except OSError as fault:
+        message = f"Expected a readable folder, got {fault.strerror}: {path}"
+        raise FormatError(message) from fault
+
+
+def _table(path: Path) -> Table:
+    """The table in a CSV file; a file that cannot be read at all is an issue of its own."""
+    try:
+        return read_csv(path.name, path.stem, _bytes(path, MOST_BYTES))
+    except FormatError as fault:
+        table = Table(file=path.name, sheet=path.stem)
+        table.fault(f"{fault}: sheet not read")
+        return table
 
 
 def _wanted(path: Path) -> bool:

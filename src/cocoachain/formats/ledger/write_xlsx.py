@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 from cocoachain.errors import FormatError, MissingExtraError
 from cocoachain.formats.ledger.cell_kinds import Written
 from cocoachain.formats.ledger.grids import Grid, check_length
-from cocoachain.formats.ledger.numbers import SPREADSHEET_DIGITS
+from cocoachain.formats.ledger.written_numbers import SPREADSHEET_DIGITS
 
 LONGEST_TEXT = 32_767
 """Characters of one cell (Microsoft, "Excel specifications and limits")."""

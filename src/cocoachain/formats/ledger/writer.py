@@ -1,10 +1,10 @@
 """Writing a ledger: whole or not at all, and so that no cell can run as a formula."""
 
 import os
-import secrets
 from collections.abc import Mapping
 from os import PathLike
 from pathlib import Path
+from typing import BinaryIO
 
 from cocoachain.errors import FormatError
 from cocoachain.formats.ledger.grids import Grid, grids_of
@@ -77,22 +77,31 @@ def put_files(folder: Path, files: Mapping[str, bytes]) -> None:
     Raises:
         FormatError: The folder cannot be made or written to.
     """
-    ready: list[tuple[Path, Path]] = []
+    parts: list[tuple[Path, Path]] = []
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for name, data in files.items():
-            temporary = folder / f".{name}.{secrets.token_hex(4)}.tmp"
-            ready.append((temporary, folder / name))
-            with temporary.open("xb") as stream:
+            with _new_part(folder) as stream:
+                parts.append((Path(stream.name), folder / name))
                 stream.write(data)
                 stream.flush()
                 os.fsync(stream.fileno())
-        for temporary, final in ready:
-            temporary.replace(final)
+        for part, final in parts:
+            part.replace(final)
     except OSError as fault:
         raise FormatError(
             f"Expected a place to write to, got {fault.strerror}: {folder}"
         ) from fault
     finally:
-        for temporary, _ in ready:
-            temporary.unlink(missing_ok=True)
+        for part, _ in parts:
+            part.unlink(missing_ok=True)
+
+
+def _new_part(folder: Path) -> BinaryIO:
+    """A new file under a name that nobody has."""
+    number = 0
+    while True:
+        try:
+            return (folder / f".cocoachain-{os.getpid()}-{number}.part").open("xb")
+        except FileExistsError:
+            number += 1

@@ -1,6 +1,7 @@
 """A chain as rows of cells, sheet by sheet: the way back of the reader, by the same table."""
 
 from collections.abc import Callable, Iterator, Mapping
+from typing import Self
 
 import attrs
 
@@ -47,20 +48,22 @@ _Write = Callable[[Chain, Sheet, str], _Rows]
 
 def _cells(values: _Cells, sheet: Sheet, settings: Settings) -> dict[str, Written]:
     """The values as their columns write them."""
+    writers = sheet.by_name
     return {
-        column.name: value if value == UNMEASURED else column.kind.write(value, settings)
-        for column in sheet.columns
-        if (value := values.get(column.name)) is not None and value != ()
+        name: value if value == UNMEASURED else writers[name].kind.write(value, settings)
+        for name, value in values.items()
+        if value is not None and value != ()
     }
 
 
 def _plain(chain: Chain, sheet: Sheet, outlines: str) -> _Rows:
     """One row a record."""
     words = {cls: word for word, cls in reversed(list(sheet.classes.items()))}
+    fittings = {cls: _Fitting.of(cls, sheet) for cls in words}
     kinds = dict.fromkeys(KIND_OF_CLASS[cls].name for cls in sheet.classes.values())
     for kind in kinds:
         for record in chain.records(kind):
-            values = _fields(record, sheet)
+            values = _fields(record, fittings[type(record)])
             if sheet.selector and values.get(sheet.selector) is None:
                 values[sheet.selector] = words[type(record)]
             if isinstance(record, Plot) and record.geometry is not None:
@@ -68,31 +71,54 @@ def _plain(chain: Chain, sheet: Sheet, outlines: str) -> _Rows:
             yield values, record.extra
 
 
-def _fields(record: Record, sheet: Sheet) -> _Cells:
+@attrs.frozen
+class _Fitting:
+    """Which columns of a sheet a class of records fills."""
+
+    fields: tuple[tuple[str, str], ...]
+    """Column and field."""
+
+    silent: tuple[tuple[str, object], ...]
+    """Columns whose usual value, text of nothing or yes, is left blank."""
+
+    amounts: tuple[str, ...]
+    """Columns of money."""
+
+    @classmethod
+    def of(cls, record_class: type[Record], sheet: Sheet) -> Self:
+        """The columns that the class has a field for."""
+        fields = attrs.fields_dict(record_class)
+        columns = [each for each in sheet.columns if each.field in fields]
+        usual = [(each.name, fields[each.field].default) for each in columns]
+        return cls(
+            tuple((each.name, each.field) for each in columns),
+            tuple((name, value) for name, value in usual if value is True or value == ""),
+            tuple(each.name for each in columns if each.kind.money),
+        )
+
+
+def _fields(record: Record, fitting: _Fitting) -> _Cells:
     """The record's fields by column; an amount whose currency is not known says so."""
-    fields = attrs.fields_dict(type(record))
-    values = {
-        column.name: getattr(record, column.field)
-        for column in sheet.columns
-        if column.field in fields
-    }
-    for name, value in values.items():
-        default = fields[sheet.column(name).field].default
-        if value == default and (value is True or value == ""):
+    values = {name: getattr(record, field) for name, field in fitting.fields}
+    for name, usual in fitting.silent:
+        if values[name] == usual:
             values[name] = None
-    amounts = (
-        values[each.name] for each in sheet.columns if each.kind.money and each.name in values
-    )
-    if values.get("currency") == NO_CURRENCY:
-        raise FormatError(f"Expected a currency, got {NO_CURRENCY}, which says that there is none")
-    if values.get("currency", "") is None and any(each is not None for each in amounts):
-        values["currency"] = NO_CURRENCY
+    if "currency" in values:
+        _put_currency(values, fitting.amounts)
     return values
 
 
+def _put_currency(values: _Cells, amounts: tuple[str, ...]) -> None:
+    if values["currency"] == NO_CURRENCY:
+        raise FormatError(f"Expected a currency, got {NO_CURRENCY}, which says that there is none")
+    if values["currency"] is None and any(values[name] is not None for name in amounts):
+        values["currency"] = NO_CURRENCY
+
+
 def _steps(chain: Chain, sheet: Sheet, _outlines: str) -> _Rows:
+    fitting = _Fitting.of(Step, sheet)
     for step in chain.steps:
-        yield _fields(step, sheet) | {"kind": step.kinds}, step.extra
+        yield _fields(step, fitting) | {"kind": step.kinds}, step.extra
 
 
 def _portions(chain: Chain, _sheet: Sheet, _outlines: str) -> _Rows:
@@ -141,7 +167,7 @@ def _coachings(chain: Chain, sheet: Sheet, _outlines: str) -> _Rows:
 
 def _grouped(record: Recipe | Coaching, sheet: Sheet, inner: list[_Cells]) -> _Rows:
     """One row for each inner part; what is not required stands in the first row only."""
-    values = _fields(record, sheet)
+    values = _fields(record, _Fitting.of(type(record), sheet))
     repeated = {
         each.name: values[each.name]
         for each in sheet.columns

@@ -15,7 +15,7 @@ from pathlib import PurePosixPath
 import attrs
 
 from cocoachain.errors import FormatError
-from cocoachain.formats.ledger.sheet_scan import SheetScan, styles_in_percent, xml_parser
+from cocoachain.formats.ledger.sheet_scan import SheetScan, parse_elements, styles_in_percent
 
 MOST_PACKED_BYTES = 64 * 1024 * 1024
 MOST_UNPACKED_BYTES = 128 * 1024 * 1024
@@ -146,10 +146,8 @@ def _sheets(workbook: bytes, relations: bytes) -> Iterator[tuple[str, str]]:
             key = next((attributes[each] for each in attributes if each.endswith(":id")), "")
             sheets.append((attributes.get("name", ""), key))
 
-    for part, handler in ((relations, relation), (workbook, sheet)):
-        parser = xml_parser("the workbook")
-        parser.StartElementHandler = handler
-        parser.Parse(part, True)  # noqa: FBT003 - expat takes no keyword: this is the last piece
+    parse_elements(relations, _RELATIONS, relation)
+    parse_elements(workbook, _WORKBOOK, sheet)
     for name, key in sheets:
         target = targets.get(key, "")
         yield name, target[1:] if target.startswith("/") else str(PurePosixPath("xl", target))

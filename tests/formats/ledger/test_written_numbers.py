@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from cocoachain.errors import FormatError
-from cocoachain.formats.ledger.numbers import DecimalStyle, from_spreadsheet, read_number
+from cocoachain.formats.ledger.written_numbers import DecimalStyle, from_spreadsheet, read_number
 
 POINT, COMMA, TOLD = DecimalStyle.POINT, DecimalStyle.COMMA, DecimalStyle.TOLD
 

@@ -1,0 +1,125 @@
+"""Going round in a ring: how much weight comes by each of its nodes, all rounds together.
+
+Each node hands shares of what comes by to other nodes of the ring, so the weights are the solution
+of a linear system. It is found by taking out one node after the other, those with the fewest
+neighbours first: whoever handed to it hands to its followers instead, and what it handed to itself
+comes round as a geometric series. Nothing is ever subtracted but a share from 1, so that weights
+that are rounded down stay below the true ones.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from fractions import Fraction
+from heapq import heapify, heappop, heappush
+from typing import Generic, TypeVar
+
+import attrs
+
+WeightT = TypeVar("WeightT", int, Fraction)
+
+Shares = dict[int, WeightT]
+"""Shares by the position in the ring that they are handed to."""
+
+
+class Arithmetic(ABC, Generic[WeightT]):
+    """How weights are multiplied and divided."""
+
+    one: WeightT
+    nothing: WeightT
+
+    @abstractmethod
+    def times(self, weight: WeightT, share: WeightT) -> WeightT:
+        """That share of a weight."""
+
+    @abstractmethod
+    def over(self, weight: WeightT, rest: WeightT) -> WeightT:
+        """``weight / rest``, for a ``rest`` above 0."""
+
+    def add_shares(self, to: Shares[WeightT], weight: WeightT, shares: Shares[WeightT]) -> None:
+        """Add the shares of a weight."""
+        for part, share in shares.items():
+            to[part] = to.get(part, self.nothing) + self.times(weight, share)
+
+
+@attrs.frozen
+class _Taken(Generic[WeightT]):
+    """A node that was taken out."""
+
+    node: int
+    rest: WeightT | None
+    """What it did not hand to itself; ``None`` if nothing led out of it."""
+
+    handed: Shares[WeightT]
+    """What each of the nodes then left handed to it."""
+
+
+class Circle(Generic[WeightT]):
+    """A ring of nodes, known by position, that is solved once."""
+
+    def __init__(
+        self, arithmetic: Arithmetic[WeightT], shares: list[Shares[WeightT]], *, leaks: list[bool]
+    ) -> None:
+        """Take over the shares inside the ring; ``leaks``: something leads out of the ring here.
+
+        Shares that were rounded to nothing stay in, so that a ring counts as closed only if
+        nothing leads out of it.
+        """
+        self.arithmetic = arithmetic
+        self.shares = shares
+        self.leaks = leaks
+        self.feeders: list[set[int]] = [set() for _ in shares]
+        for node, row in enumerate(shares):
+            for part in row:
+                self.feeders[part].add(node)
+
+    def solve(self, weights: Shares[WeightT]) -> tuple[Shares[WeightT], Shares[WeightT]]:
+        """From the weights that come in: what comes by each node, and what goes round for ever."""
+        arithmetic = self.arithmetic
+        taken = [self._take_out(node, weights) for node in self._loosest_first()]
+        passing: Shares[WeightT] = {}
+        caught: Shares[WeightT] = {}
+        for each in reversed(taken):
+            weight = weights.get(each.node, arithmetic.nothing)
+            for feeder, share in each.handed.items():
+                if feeder in passing:
+                    weight += arithmetic.times(passing[feeder], share)
+            if each.rest is None:
+                caught[each.node] = weight
+            elif weight:
+                passing[each.node] = arithmetic.over(weight, each.rest)
+        return passing, caught
+
+    def _loosest_first(self) -> Iterator[int]:
+        waiting = [(self._cost(node), node) for node in range(len(self.shares))]
+        heapify(waiting)
+        while waiting:
+            cost, node = heappop(waiting)
+            now = self._cost(node)
+            if now > cost:
+                heappush(waiting, (now, node))
+            else:
+                yield node
+
+    def _cost(self, node: int) -> int:
+        return len(self.feeders[node]) * len(self.shares[node])
+
+    def _take_out(self, node: int, weights: Shares[WeightT]) -> _Taken[WeightT]:
+        arithmetic, shares, feeders = self.arithmetic, self.shares, self.feeders
+        row = shares[node]
+        back = row.pop(node, None)
+        fed_by = feeders[node] - {node}
+        is_closed = not row and not self.leaks[node]
+        rest = arithmetic.one if back is None else arithmetic.one - back
+        if back is not None and not is_closed:
+            row = {part: arithmetic.over(share, rest) for part, share in row.items()}
+        for part in row:
+            feeders[part].discard(node)
+            feeders[part] |= fed_by
+        handed: Shares[WeightT] = {}
+        for feeder in fed_by:
+            handed[feeder] = shares[feeder].pop(node)
+            self.leaks[feeder] |= self.leaks[node] or is_closed
+            arithmetic.add_shares(shares[feeder], handed[feeder], row)
+        if node in weights:
+            arithmetic.add_shares(weights, weights[node], row)
+        return _Taken(node, None if is_closed else rest, handed)
