@@ -16,7 +16,12 @@ from sybil.parsers.myst import PythonCodeBlockParser, SkipParser
 
 ROOT = Path(__file__).parent
 
-collect_ignore = ["docs/conf.py", "docs/generate_rules.py", "docs/generate_front_door.py"]
+collect_ignore = [
+    "docs/conf.py",
+    "docs/generate_front_door.py",
+    "docs/generate_ledger.py",
+    "docs/generate_rules.py",
+]
 
 _STACK = "_stack_of_the_page"
 

@@ -24,6 +24,7 @@ _OFFERED: dict[str, tuple[str, ...]] = {
         "MissingExtraError",
         "RecordError",
         "RecordTypeError",
+        "UnknownChoiceError",
         "UnknownRecordError",
         "UnsoundChainError",
     ),

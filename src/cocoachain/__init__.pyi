@@ -6,6 +6,7 @@ from cocoachain.errors import (
     MissingExtraError,
     RecordError,
     RecordTypeError,
+    UnknownChoiceError,
     UnknownRecordError,
     UnsoundChainError,
 )
@@ -172,6 +173,7 @@ __all__ = [
     "Trace",
     "Transfer",
     "TransferKind",
+    "UnknownChoiceError",
     "UnknownRecordError",
     "UnsoundChainError",
     "Verdict",

@@ -5,6 +5,7 @@ never an exception: it is a :class:`~cocoachain.findings.Finding`.
 """
 
 from collections.abc import Iterable
+from decimal import Decimal
 
 _LONGEST_SHOWN = 80
 
@@ -68,7 +69,7 @@ class MissingExtraError(CocoachainError, ImportError):
 
 
 def shown(value: object) -> str:
-    """The value as a message shows it: as in source code, and never more than 80 characters.
+    """The value as a message shows it: as in source code, a Decimal plain, at most 80 characters.
 
     >>> shown("KBN-1")
     "'KBN-1'"
@@ -76,7 +77,16 @@ def shown(value: object) -> str:
     if isinstance(value, str | bytes):
         value = value[: _LONGEST_SHOWN + 1]
     try:
-        text = repr(value)
+        text = str(value) if isinstance(value, Decimal) else repr(value)
     except (ValueError, RecursionError):  # an int of thousands of digits, a list a mile deep
         text = f"<{type(value).__name__} too large to show>"
     return text if len(text) <= _LONGEST_SHOWN else f"{text[: _LONGEST_SHOWN - 1]}…"
+
+
+class UnknownChoiceError(UnknownRecordError):
+    """There is no rule, profile, setting or key of that name; the nearest ones are given."""
+
+    def __str__(self) -> str:
+        """One line: what was expected, what was got, and what is nearest."""
+        hint = f" Nearest: {', '.join(map(repr, self.nearest))}." if self.nearest else ""
+        return f"Expected a {self.kind}, got {self.name!r}.{hint}"

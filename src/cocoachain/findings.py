@@ -1,6 +1,7 @@
 """What a rule says (a finding), and how much it matters."""
 
 import enum
+import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
@@ -8,6 +9,8 @@ import attrs
 
 from cocoachain.values.extras import EMPTY, Extra, as_extra
 from cocoachain.values.places import Place
+
+_NAMED = re.compile(r"\{(\w+)\}")
 
 
 class Severity(enum.StrEnum):
@@ -134,7 +137,9 @@ def _plain(value: object) -> object:
 def filled(template: str, values: Mapping[str, object]) -> str:
     """The template with its ``{names}`` replaced; the values are taken as plain text.
 
+    Braces that name no value stay as they are.
+
     >>> filled("Expected at most {held} out, got {drawn}", {"held": "5 kg", "drawn": "6 kg"})
     'Expected at most 5 kg out, got 6 kg'
     """
-    return template.format_map({name: str(value) for name, value in values.items()})
+    return _NAMED.sub(lambda found: str(values.get(found[1], found[0])), template)

@@ -12,12 +12,13 @@ Places = Mapping[tuple[str, str], Place]
 """Kind and identifier of a record → where it stands."""
 
 
-def _copied(places: Places) -> Places:
-    return dict(places)
-
-
 def _notes(notes: Iterable[str]) -> tuple[str, ...]:
     return tuple(notes)
+
+
+def _kept(places: Places) -> Places:
+    """A dict is copied; another mapping is taken as it is, since readers make places lazily."""
+    return dict(places) if isinstance(places, dict) else places
 
 
 @attrs.frozen
@@ -55,7 +56,7 @@ class Reading:
     notes: tuple[str, ...] = attrs.field(default=(), converter=_notes)
     """What was understood or kept aside, such as unknown columns."""
 
-    places: Places = attrs.field(factory=dict, converter=_copied, eq=False)
+    places: Places = attrs.field(factory=dict, converter=_kept, eq=False)
     """Where each record stands: ``places["lot", "BAR-7"]``."""
 
     settings: Extra = attrs.field(default=EMPTY, converter=as_extra)

@@ -11,7 +11,14 @@ from cocoachain.lineage.balances import reconcile
 from cocoachain.lineage.lineage import Lineage
 from cocoachain.lineage.reconciliations import Balance, DifferenceCause
 from cocoachain.model.chain import Chain
-from cocoachain.model.lots import BeanBlend, BeanLot, ChocolateBatch, IngredientLot, LiquorLot, Stage
+from cocoachain.model.lots import (
+    BeanBlend,
+    BeanLot,
+    ChocolateBatch,
+    IngredientLot,
+    LiquorLot,
+    Stage,
+)
 from cocoachain.model.movements import StockCount, Transfer
 from cocoachain.model.plots import Site
 from cocoachain.model.steps import Loss, LossCause, Portion, Step, StepKind
@@ -62,7 +69,9 @@ def only(found):
 
 
 def test_a_line_for_each_product_and_the_total():
-    found = reconcile(lineage(beans(), ROASTED, roast(), move()), site="S-1", start=date(2026, 5, 2))
+    found = reconcile(
+        lineage(beans(), ROASTED, roast(), move()), site="S-1", start=date(2026, 5, 2)
+    )
 
     assert dict(found) == {
         "beans": Balance(
@@ -108,9 +117,7 @@ def test_moves_within_the_scope_are_neither_in_nor_out():
 def test_what_is_in_process_stays_with_what_it_was_drawn_from():
     found = reconcile(lineage(beans(), ROASTED, roast()), start=on(2), end=on(3, 9))
 
-    assert dict(found) == {
-        "beans": Balance(opening=kg("10"), closing=kg("10"), in_process=kg("6"))
-    }
+    assert dict(found) == {"beans": Balance(opening=kg("10"), closing=kg("10"), in_process=kg("6"))}
 
 
 def test_the_bounds_are_after_the_start_and_up_to_the_end():
@@ -198,7 +205,12 @@ def test_a_step_that_does_not_add_up_is_named(outs, mg, message):
     found = reconcile(lineage(beans(), made, roast(outs=outs)))
     said = only(found)
 
-    assert (said.cause, said.mg, said.step, said.lots) == (DifferenceCause.STEP, mg, "ST-1", ("B-1",))
+    assert (said.cause, said.mg, said.step, said.lots) == (
+        DifferenceCause.STEP,
+        mg,
+        "ST-1",
+        ("B-1",),
+    )
     assert str(said) == f"S-1: {message}"
     assert found["beans"].unexplained_mg == mg
     assert not found.adds_up
@@ -344,7 +356,9 @@ def test_a_stock_take_of_a_day_accuses_only_what_is_impossible_within_it(found, 
     assert taken.off_mg == off
 
 
-@pytest.mark.parametrize(("found", "off"), [("6", 0), ("10", 0), ("5.9", -100_000), ("10.1", 100_000)])
+@pytest.mark.parametrize(
+    ("found", "off"), [("6", 0), ("10", 0), ("5.9", -100_000), ("10.1", 100_000)]
+)
 def test_a_move_of_that_day_may_have_come_before_the_stock_take_or_after(found, off):
     chain = lineage(beans(), move(when=on(2)), count(found, on(2, 18), stage=Stage.BEANS))
     (taken,) = reconcile(chain, site="S-1").counted

@@ -79,7 +79,9 @@ def test_the_sites_sum_to_the_whole(chain, three):
 
     if not any(elsewhere):
         for name in ("opening", "closing", "loss", "entered", "in_process"):
-            assert sum(getattr(each.total, name).mg for each in parts) == getattr(whole.total, name).mg
+            assert (
+                sum(getattr(each.total, name).mg for each in parts) == getattr(whole.total, name).mg
+            )
         assert sum(each.total.unexplained_mg for each in parts) == whole.total.unexplained_mg
         net = [each.total.mass_in.mg - each.total.mass_out.mg for each in parts]
         assert sum(net) == whole.total.mass_in.mg - whole.total.mass_out.mg

@@ -19,7 +19,9 @@ def lineage():
 
 
 def test_the_planted_faults_are_the_differences_and_nothing_else(lineage):
-    said = [str(each) for site in SITES for each in reconcile(lineage, site=site, **SEASONS).differences]
+    said = [
+        str(each) for site in SITES for each in reconcile(lineage, site=site, **SEASONS).differences
+    ]
 
     assert said == [
         "LOK-1: Of lot PST-S011, 7.785 kg were not there and were taken, last by step ST-KMP-020; "

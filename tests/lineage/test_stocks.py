@@ -157,12 +157,17 @@ def test_ownership_alone_moves_nothing():
 
 
 def test_what_arrives_is_what_was_received():
-    assert dict(stock(lineage(lot(), move(received=kg("3.5"))))) == {"S-1": kg("6"), "S-2": kg("3.5")}
+    assert dict(stock(lineage(lot(), move(received=kg("3.5"))))) == {
+        "S-1": kg("6"),
+        "S-2": kg("3.5"),
+    }
 
 
 def test_a_transfer_without_a_moment_has_that_of_its_shipment():
     sent = Shipment(id="SH-1", when=on(5, 12))
-    unsaid = Transfer(id="T-1", lot="B-1", mass=kg("4"), from_site="S-1", to_site="S-2", shipment="SH-1")
+    unsaid = Transfer(
+        id="T-1", lot="B-1", mass=kg("4"), from_site="S-1", to_site="S-2", shipment="SH-1"
+    )
     chain = lineage(lot(), sent, unsaid)
 
     assert dict(stock(chain, at=on(5, 11))) == {"S-1": kg("10")}
@@ -377,7 +382,9 @@ def test_what_the_chain_does_not_know_raises_with_the_nearest(asked, message):
 def test_a_naive_moment_is_refused():
     with pytest.raises(RecordError) as caught:
         stock(lineage(lot()), at=datetime(2026, 5, 1))  # noqa: DTZ001 - the very fault under test
-    assert str(caught.value) == "Expected a datetime with its UTC offset, got 2026-05-01T00:00:00 (at)"
+    assert (
+        str(caught.value) == "Expected a datetime with its UTC offset, got 2026-05-01T00:00:00 (at)"
+    )
 
 
 def test_products_name_finished_lots_and_stages_the_rest():

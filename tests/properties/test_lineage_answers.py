@@ -20,9 +20,7 @@ from lineage_oracle import Oracle, largest_remainder, rounded_half_up
 from tangled_chains import chain_of, tangled_chains, unmeasured_chains
 
 RING = chain_of([("source", 7, 0, 0), ("process", 0, 0, 0), ("pour", 0, 0, 3, 0)])
-FED_BY_CLOSED = chain_of(
-    [("pour", 0, 0, 0, 0), ("process", 0, 0, 0), ("process", 0, 10**15, 1)]
-)
+FED_BY_CLOSED = chain_of([("pour", 0, 0, 0, 0), ("process", 0, 0, 0), ("process", 0, 10**15, 1)])
 TWO_RINGS = chain_of(
     [
         ("source", 10**15, 1, 2),

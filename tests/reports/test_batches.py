@@ -101,12 +101,16 @@ def test_plots_joined_by_a_plus_have_the_villages_of_all():
     assert home_of("X", homes) == ""
 
 
-def test_only_villages_are_homes():
-    chain = two_plots().adding(Plot(id="P-9", region="52.08"), Plot(id="P-8"))
+def test_a_plot_whose_village_is_not_told_is_at_home_in_the_next_larger_region():
+    chain = two_plots().adding(
+        Plot(id="P-9", region="52.08"), Plot(id="P-8"), Plot(id="P-7", region="GH-AH")
+    )
 
     assert village_of_each_plot(Lineage(chain)) == {
         "ESM-1": "52.08.02.2003",
         "ESM-2": "52.08.01.2003",
+        "P-7": "GH-AH",
+        "P-9": "52.08",
     }
 
 

@@ -352,7 +352,7 @@ def test_a_plot_without_a_village_is_told_as_such(result):
 
     text = as_html(attrs.evolve(result, batches=(homeless,), homes={}), words("en"))
 
-    assert "<bdi>village not recorded 60.0 %</bdi>" in text
+    assert "<bdi>region not recorded 60.0 %</bdi>" in text
 
 
 def test_notes_and_products_beyond_the_cap_are_counted(result):

@@ -2,7 +2,12 @@
 
 import pytest
 
-from cocoachain.errors import RecordError, RecordTypeError, UnknownRecordError
+from cocoachain.errors import (
+    RecordError,
+    RecordTypeError,
+    UnknownChoiceError,
+    UnknownRecordError,
+)
 from cocoachain.findings import Finding, Severity
 from cocoachain.lineage.lineage import Lineage
 from cocoachain.model.chain import Chain
@@ -12,7 +17,6 @@ from cocoachain.rules.catalogue import RULES
 from cocoachain.rules.checking import check
 from cocoachain.rules.profiles import PROFILES
 from cocoachain.rules.rule import Unjudged, rule
-from cocoachain.rules.settings import UnknownChoiceError
 from cocoachain.values.mass import Mass
 from cocoachain.values.places import Place
 

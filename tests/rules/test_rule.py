@@ -6,12 +6,12 @@ from fractions import Fraction
 
 import pytest
 
-from cocoachain.errors import RecordError, RecordTypeError
+from cocoachain.errors import RecordError, RecordTypeError, UnknownChoiceError
 from cocoachain.findings import Finding, Severity
 from cocoachain.lineage.lineage import Lineage
 from cocoachain.model.chain import Chain
 from cocoachain.rules.rule import Unjudged, is_callers_code, rule
-from cocoachain.rules.settings import Setting, UnknownChoiceError
+from cocoachain.rules.settings import Setting
 from cocoachain.values.mass import Mass
 
 

@@ -85,7 +85,9 @@ def chains(draw: st.DrawFn, *, unmeasured: bool = True, sited: bool = False) -> 
         for place in range(draw(st.integers(0, 4)))
     ]  # fmt: skip
     counts = [
-        StockCount(when=on(draw(st.integers(1, 7))), site=draw(st.sampled_from(SITES)), mass=Mass(9))
+        StockCount(
+            when=on(draw(st.integers(1, 7))), site=draw(st.sampled_from(SITES)), mass=Mass(9)
+        )
     ]
     return Chain.of(PLACES, lots, steps, transfers, counts)
 

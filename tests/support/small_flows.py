@@ -82,6 +82,12 @@ class Programme:
                 outputs[name] = self.left[name] = self.held[name] = mass
         self.steps.append(Drawn(inputs, outputs, lost, shrunk))
 
+    def _fork(self, age: int, part: int, lost: int, first: int, second: int) -> None:
+        """Two parts of one lot shrink in unlike measure and meet again."""
+        self._step([age], [part], part, 0, first)
+        self._step([age + 1], [part], part, 0, second)
+        self._step([0, 1], [9, 9], 9, lost, 0)
+
     def _pour(self, age: int, part: int) -> None:
         """The rest of the newest lot goes into an older one that nobody has drawn from yet."""
         open_lots = [n for n in self.held if n not in self.touched and n not in self.sources]
@@ -121,11 +127,11 @@ class Programme:
         begun = {name: mass if plot == "A" else 0 for name, (plot, mass) in self.sources.items()}
         start = tuple(sorted(begun.items()))
         worlds = {(start, start)}
-        for step in self._ordered():
+        for step in self.ordered():
             worlds = {after for world in worlds for after in _routed(self, step, *world)}
         return {dict(total).get(lot, 0) for _, total in worlds}
 
-    def _ordered(self) -> list[Drawn]:
+    def ordered(self) -> list[Drawn]:
         """Fillings of a lot before what is drawn from it."""
         waiting, ordered = list(self.steps), []
         while waiting:
@@ -145,13 +151,9 @@ World = tuple[tuple[tuple[str, int], ...], tuple[tuple[str, int], ...]]
 def _routed(made: Programme, step: Drawn, left: Any, ever: Any) -> Iterator[World]:
     """What the world may be after a step."""
     now, total = dict(left), dict(ever)
-    full = {name: made.held[name] for name in made.held}
-    for other in made.steps:
-        if other is step:
-            break
     draws = []
     for name, mass in step.inputs.items():
-        others = _rest(made, step, name, full[name]) - now.get(name, 0)
+        others = _rest(made, step, name, made.held[name]) - now.get(name, 0)
         draws.append(range(max(0, mass - others), min(mass, now.get(name, 0)) + 1))
     rooms = [*step.outputs.values(), step.lost]
     for drawn in product(*draws):
@@ -166,8 +168,8 @@ def _routed(made: Programme, step: Drawn, left: Any, ever: Any) -> Iterator[Worl
 
 
 def _rest(made: Programme, step: Drawn, lot: str, held: int) -> int:
-    """What was in a lot before a step drew from it, all drawings in the order of :meth:`_ordered`."""
-    for each in made._ordered():
+    """What was in a lot before a step drew from it, if steps come as in :meth:`ordered`."""
+    for each in made.ordered():
         if each is step:
             return held
         held -= each.inputs.get(lot, 0)
@@ -197,6 +199,53 @@ def programmes(*, shrinking: bool = False, most: int = 6) -> st.SearchStrategy[P
         small if shrinking else st.just(0),
     )
     sources = st.tuples(st.just("source"), st.sampled_from("AB"), st.integers(1, 4))
+    forks = st.tuples(st.just("fork"), st.integers(0, 2), st.integers(3, 6), small, small, small)
     pours = st.tuples(st.just("pour"), st.integers(0, 3), st.integers(1, 3))
-    operations = st.lists(st.one_of(steps, steps, sources, pours), max_size=most)
+    kinds = (steps, steps, sources, pours, *([forks] if shrinking else []))
+    operations = st.lists(st.one_of(*kinds), max_size=most)
     return operations.map(lambda each: Programme().run(each))
+
+
+def linear_bounds(made: Programme, lot: str) -> tuple[float, float]:
+    """The least and the most of plot A in a lot by one plain linear programme, losses and all."""
+    from scipy.optimize import linprog
+
+    columns: list[tuple[float, float]] = []
+    rows: list[tuple[dict[int, float], float]] = []
+    into: dict[str, list[int]] = {name: [] for name in made.held}
+    out_of: dict[str, list[int]] = {name: [] for name in made.held}
+
+    def column(room: float) -> int:
+        columns.append((0.0, room))
+        return len(columns) - 1
+
+    for step in made.steps:
+        took = sum(step.inputs.values())
+        kept = (took - step.shrunk) / took
+        row: dict[int, float] = {}
+        for name, mass in step.inputs.items():
+            at = column(mass)
+            out_of[name].append(at)
+            row[at] = kept
+        for name, mass in step.outputs.items():
+            at = column(mass)
+            into[name].append(at)
+            row[at] = -1.0
+        row[column(step.lost)] = -1.0
+        rows.append((row, 0.0))
+    for name in made.held:
+        rest = column(made.left[name])
+        row = dict.fromkeys(out_of[name], 1.0) | {rest: 1.0}
+        begun = made.sources.get(name, ("", 0))
+        for at in into[name]:
+            row[at] = -1.0
+        rows.append((row, float(begun[1] if begun[0] == "A" else 0)))
+    matrix = [[row.get(at, 0.0) for at in range(len(columns))] for row, _ in rows]
+    goal = [1.0 if at in into[lot] else 0.0 for at in range(len(columns))]
+    sums = [total for _, total in rows]
+    ends = []
+    for sign in (1.0, -1.0):
+        answer = linprog([sign * each for each in goal], A_eq=matrix, b_eq=sums, bounds=columns)
+        assert answer.success, answer.message
+        ends.append(sign * answer.fun)
+    return ends[0], ends[1]

@@ -287,3 +287,87 @@ def unmeasured_chains(*, most: int = 12) -> st.SearchStrategy[Chain]:
         st.one_of(operations(), operations(), unmeasuring()), min_size=1, max_size=most
     )
     return mixed.map(chain_of)
+
+
+# In balance ---------------------------------------------------------------------------------------
+
+
+def balanced_operations() -> st.SearchStrategy[Op]:
+    """Operations that draw no more than is left and put out no more than they took."""
+    just = st.just
+    return st.one_of(
+        st.tuples(just("source"), st.integers(0, 1_000_000)),
+        st.tuples(just("process"), LOT, MASS, MASS),
+        st.tuples(just("blend"), LOT, LOT, MASS, MASS),
+        st.tuples(just("split"), LOT, MASS, MASS),
+        st.tuples(just("pour"), LOT, LOT, MASS),
+    )
+
+
+@attrs.define
+class _Balance:
+    """What is left of each lot, and the steps so far."""
+
+    mass: list[int] = attrs.Factory(list)
+    left: list[int] = attrs.Factory(list)
+    steps: list[Step] = attrs.Factory(list)
+    poured: set[int] = attrs.Factory(set)
+
+    def run(self, operations: Iterable[Op]) -> Chain:
+        for name, *given in operations:
+            getattr(self, f"_{name}")(*given)
+        lots = [
+            BeanLot(id=f"L{number:02}", mass=Mass(mass), plot="P-A")
+            for number, mass in enumerate(self.mass)
+        ]
+        return Chain.of(GROUND, lots, self.steps)
+
+    def _new(self, mass: int) -> Portion:
+        self.mass.append(mass)
+        self.left.append(mass)
+        return Portion(f"L{len(self.mass) - 1:02}", Mass(mass))
+
+    def _take(self, age: int, mass: int) -> Portion:
+        if not self.mass:
+            self._new(10)
+        lot = len(self.mass) - 1 - age % len(self.mass)
+        taken = min(mass, self.left[lot]) if mass else self.left[lot]
+        self.left[lot] -= taken
+        return Portion(f"L{lot:02}", Mass(taken))
+
+    def _step(self, inputs: list[Portion], outputs: list[Portion]) -> None:
+        number = len(self.steps)
+        self.steps.append(
+            Step(id=f"S{number:02}", kind=StepKind.BLEND, inputs=inputs, outputs=outputs)
+        )
+
+    def _source(self, mass: int) -> None:
+        self._new(mass)
+
+    def _process(self, age: int, mass: int, lost: int) -> None:
+        taken = self._take(age, mass)
+        self._step([taken], [self._new(max(taken.mass.mg - lost, 0))])
+
+    def _blend(self, age: int, other: int, mass: int, more: int) -> None:
+        parts = [self._take(age, mass), self._take(other, more)]
+        self._step(parts, [self._new(sum(each.mass.mg for each in parts))])
+
+    def _split(self, age: int, mass: int, first: int) -> None:
+        taken = self._take(age, mass)
+        part = min(first, taken.mass.mg)
+        self._step([taken], [self._new(part), self._new(taken.mass.mg - part)])
+
+    def _pour(self, age: int, into: int, mass: int) -> None:
+        """Into a lot that was there before, as rework does; it then holds so much more."""
+        taken = self._take(age, mass)
+        lot = len(self.mass) - 1 - into % len(self.mass)
+        self.mass[lot] += taken.mass.mg
+        self.left[lot] += taken.mass.mg
+        self._step([taken], [Portion(f"L{lot:02}", taken.mass)])
+
+
+def balanced_chains(*, most: int = 12) -> st.SearchStrategy[Chain]:
+    """Chains in which all masses add up, also in rings; nothing is unknown."""
+    return st.lists(balanced_operations(), min_size=1, max_size=most).map(
+        lambda operations: _Balance().run(operations)
+    )

@@ -63,8 +63,8 @@ def test_text_that_is_no_plain_number_is_refused(value, got):
     [
         (float("nan"), "nan"),
         (float("-inf"), "-inf"),
-        (Decimal("sNaN"), "Decimal('sNaN')"),
-        (Decimal("Infinity"), "Decimal('Infinity')"),
+        (Decimal("sNaN"), "sNaN"),
+        (Decimal("Infinity"), "Infinity"),
     ],
 )
 def test_what_is_not_finite_is_refused(value, got):
@@ -77,10 +77,10 @@ def test_what_is_not_finite_is_refused(value, got):
 @pytest.mark.parametrize(
     ("value", "got"),
     [
-        (Decimal("1e41"), "Decimal('1E+41')"),
-        (Decimal("1e-41"), "Decimal('1E-41')"),
-        (Decimal("1e999999999"), "Decimal('1E+999999999')"),
-        (Decimal("0E-999999999"), "Decimal('0E-999999999')"),
+        (Decimal("1e41"), "1E+41"),
+        (Decimal("1e-41"), "1E-41"),
+        (Decimal("1e999999999"), "1E+999999999"),
+        (Decimal("0E-999999999"), "0E-999999999"),
         (1e300, "1e+300"),
         pytest.param(10**5_000, "<int too large to show>", id="of thousands of digits"),
         ("0." + "1" * 100, f"'0.{'1' * 76}…"),

@@ -1,5 +1,6 @@
 """Reading any of our formats, told by its content."""
 
+import stat
 from os import PathLike
 from pathlib import Path
 
@@ -42,6 +43,8 @@ def read(path: str | PathLike[str]) -> Reading:
 def _start(path: Path) -> bytes:
     """The first bytes of a file."""
     try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise FormatError(f"Expected {EXPECTED}, got something that is no file: {path.name}")
         with path.open("rb") as file:
             return file.read(_START)
     except FileNotFoundError:

@@ -18,7 +18,10 @@ class Shares:
     """What the amounts are shares of, in units."""
 
     missing: int = 0
-    """How far, at most, the true share of any key may lie from its amount, in units."""
+    """How much more, at most, the true amount of any key may be, in units."""
+
+    loose: bool = False
+    """Whether the true ``whole`` too may be up to ``missing`` more."""
 
 
 def half_up(number: int, below: int) -> int:
@@ -44,7 +47,8 @@ def apportioned(total: int, shares: Shares) -> dict[str | None, int]:
     doubt = shares.missing * total
     for key, amount in shares.amounts.items():
         units[key], rest = divmod(amount * total, whole)
-        if doubt and not doubt <= rest < whole - doubt:
+        may_be_less = shares.loose and units[key] and rest < doubt
+        if doubt and (may_be_less or rest + doubt >= whole):
             raise InDoubtError
         remainders.append((-rest, key is None, "" if key is None else key, key))
     left = total - sum(units.values())

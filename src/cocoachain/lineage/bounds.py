@@ -1,30 +1,21 @@
 """Bounds: the least and the most of an origin that can be in a lot, however steps routed."""
 
-from collections.abc import Iterator
 from fractions import Fraction
 from math import ceil
-from typing import Literal, cast
+from typing import Literal
 
 import attrs
 
-from cocoachain.errors import UnknownRecordError
-from cocoachain.lineage.answers import Answer, as_kg
-from cocoachain.lineage.columns import STAGES
-from cocoachain.lineage.content import Material, cocoa_part
-from cocoachain.lineage.excerpts import is_cocoa
+from cocoachain.lineage.answers import Answer
+from cocoachain.lineage.belonging import Question
 from cocoachain.lineage.lineage import Lineage
 from cocoachain.lineage.naming import step_node
 from cocoachain.lineage.networks import Entry, Network, network_of
-from cocoachain.lineage.origin_keys import KeyOf, OriginKey, key_of, plots_of
+from cocoachain.lineage.origin_keys import KeyOf, OriginKey, key_of
 from cocoachain.lineage.routing import Routing, largest_routing
-from cocoachain.lineage.shares import origins
-from cocoachain.model.lots import IngredientLot, Lot
 from cocoachain.rendering.tables import Table
-from cocoachain.values.identifiers import LotId, nearest_names
+from cocoachain.values.identifiers import LotId
 from cocoachain.values.mass import Mass
-
-_RECORD_KINDS = {"plot": "plot", "farmer": "party", "group": "party", "certificate": "certificate"}
-"""Keys whose names are identifiers of records."""
 
 
 @attrs.frozen
@@ -52,7 +43,7 @@ class Witness:
     """``flow``: one routing by which the most arrives. ``cut``: all that ever went in."""
 
     rows: tuple[Carried, ...]
-    """Of a flow, the portions that carry the origin. Of a cut, where mass began; none carries it."""
+    """Of a flow, the portions that carry the origin; of a cut, where all mass began."""
 
     def table(self) -> Table:
         """From, to, the portion and what of it is of the origin, in kilograms."""
@@ -92,7 +83,7 @@ class OriginBounds(Answer):
     """What must be there, rounded down."""
 
     expected: Mass
-    """What is there if every step mixed its inputs evenly: as :func:`origins` says."""
+    """What is there if every step mixed its inputs evenly: the answer of ``origins``."""
 
     most: Mass
     """What can at most be there, rounded up; 0 proves that there is nothing."""
@@ -119,13 +110,12 @@ class OriginBounds(Answer):
         if not self.most_if_unknown:
             return [f"None of {self.of} can be in {self.lot}."]
         if not self.most:
-            return [
-                f"None that is recorded as of {self.of} can be in {self.lot}; "
-                f"up to {self.most_if_unknown} are of unknown origin."
-            ]
-        unknown = self.most_if_unknown != self.most
-        more = f" Up to {self.most_if_unknown}, if what is unknown were of it." if unknown else ""
-        return [f"However the steps routed their inputs, of the {self.mass} of the lot.{more}"]
+            open_still = f"up to {self.most_if_unknown} are of unknown origin"
+            return [f"None that is recorded as of {self.of} can be in {self.lot}; {open_still}."]
+        said = f"However the steps routed their inputs, of the {self.mass} of the lot."
+        if self.most_if_unknown != self.most:
+            said += f" Up to {self.most_if_unknown}, if what is unknown were of it."
+        return [said]
 
     def __repr__(self) -> str:
         """The three masses."""
@@ -154,14 +144,14 @@ def origin_bounds(
     Raises:
         UnknownRecordError: There is no such lot, key or origin; the nearest names are given.
         MassUnknownError: A lot or portion that the answer needs was not measured; it is named.
-        MissingExtraError: Parts of one lot were shrunk in unlike measure before they met again: that
+        MissingExtraError: Parts of one lot shrank in unlike measure before they met again, which
             takes a linear programme, and SciPy is not installed (``cocoachain[fast]``).
 
     >>> from cocoachain.samples import two_plots
     >>> origin_bounds(Lineage(two_plots()), "BAR-1", of="ESM-1")
     <OriginBounds of 'ESM-1' in 'BAR-1': 21.5 kg … 25 kg … 28.5 kg>
     """
-    question = _Question(lineage, of, by, key_of(lineage.chain, by))
+    question = Question(lineage, of, by, key_of(lineage.chain, by))
     network = network_of(lineage, lineage.columns.lot_code(lot))
     parts = [question.parts(entry) for entry in network.entries]
     if not any(part.most for part in parts):
@@ -197,115 +187,10 @@ def _at_most(network: Network, routing: Routing) -> int:
     return min(ceil(routing.most), network.held)
 
 
-# What is of the origin ----------------------------------------------------------------------------
-
-
-@attrs.frozen
-class _Parts:
-    """Which part of an entry is of the origin."""
-
-    most: Fraction
-    """At most."""
-
-    least: Fraction
-    """At least."""
-
-    if_unknown: Fraction
-    """At most, if what is of unknown origin were of it."""
-
-
-_NONE = _Parts(Fraction(0), Fraction(0), Fraction(0))
-_UNKNOWN = _Parts(Fraction(0), Fraction(0), Fraction(1))
-
-
-@attrs.frozen
-class _Question:
-    """Which origin is asked for."""
-
-    lineage: Lineage
-    of: str
-    by: OriginKey | KeyOf
-    key: KeyOf
-
-    @property
-    def named(self) -> str:
-        """What origins are named by, in a word."""
-        return self.by if isinstance(self.by, str) else getattr(self.by, "__name__", "origin")
-
-    def parts(self, entry: Entry) -> _Parts:
-        """Which part of an entry is of the origin."""
-        if entry.kind == "excess":
-            return _UNKNOWN
-        if entry.kind != "own":
-            stage = int(self.lineage.columns.lot_stage[entry.code])
-            return _UNKNOWN if is_cocoa(stage) else _NONE
-        lot = self._lot(entry.code)
-        if lot is None:
-            return _UNKNOWN
-        part, name = cocoa_part(lot), None if isinstance(lot, IngredientLot) else self.key(lot)
-        other = 1 - part if self._is_material(lot) else Fraction(0)
-        if name is None:
-            return _Parts(other, other, other + part)
-        may = part if name == self.of or self._is_one_of(name) else Fraction(0)
-        must = part if name == self.of else Fraction(0)
-        return _Parts(other + may, other + must, other + may)
-
-    def _is_one_of(self, name: str) -> bool:
-        """Whether the origin is one of several values ``A+B``."""
-        return isinstance(self.by, str) and self.of in name.split("+")
-
-    def _is_material(self, lot: Lot) -> bool:
-        """Whether what is no cocoa in a lot is asked for: by lot, the lot itself."""
-        return self.by == "lot" and lot.id == self.of
-
-    def _lot(self, code: int) -> Lot | None:
-        columns = self.lineage.columns
-        return cast("Lot | None", self.lineage.chain.find("lot", columns.lot_ids[code]))
-
-    @property
-    def material(self) -> Material:
-        """Whether an ingredient is asked for."""
-        code = self.lineage.columns.lot_codes.get(self.of, -1) if self.by == "lot" else -1
-        stage = -1 if code < 0 else int(self.lineage.columns.lot_stage[code])
-        return "all" if stage >= 0 and not STAGES[stage].is_cocoa else "cocoa"
-
-    def expected(self, lot: str) -> int:
-        """The milligrams that even mixing gives."""
-        found = origins(self.lineage, lot, by=self.by, material=self.material)
-        return found[self.of].mg if self.of in found else 0
-
-    def check(self) -> None:
-        """Raise UnknownRecordError if nothing in the chain is of such an origin."""
-        kind = _RECORD_KINDS.get(self.named) if isinstance(self.by, str) else None
-        if kind is not None and self.lineage.chain.find(kind, self.of) is not None:
-            return
-        if self.by == "lot" and self.of in self.lineage.columns.lot_codes:
-            return
-        known = set(self._names())
-        if self.of not in known:
-            raise UnknownRecordError("origin", self.of, nearest_names(self.of, known))
-
-    def _names(self) -> Iterator[str]:
-        """Every origin of every lot, and every plot that is asked for by name."""
-        for lot in self.lineage.lots:
-            name = self.key(lot)
-            if name is not None:
-                yield name
-                if isinstance(self.by, str):
-                    yield from name.split("+")
-            if self.by == "plot":
-                yield from plots_of(lot)
-        kind = _RECORD_KINDS.get(self.named) if isinstance(self.by, str) else None
-        if kind is not None:
-            yield from self.lineage.chain.names(kind)
-
-
 # The witness --------------------------------------------------------------------------------------
 
 
-def _witness(
-    lineage: Lineage, network: Network, routing: Routing, entering: list[int]
-) -> Witness:
+def _witness(lineage: Lineage, network: Network, routing: Routing, entering: list[int]) -> Witness:
     """The flow, or where all mass began; upstream first."""
     columns, index = lineage.columns, lineage.index
 

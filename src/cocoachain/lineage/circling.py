@@ -64,8 +64,8 @@ class Circle(Generic[WeightT]):
         Shares that were rounded to nothing stay in, so that a ring counts as closed only if
         nothing leads out of it.
         """
-        self.arithmetic = arithmetic
-        self.shares = shares
+        self.arithmetic: Arithmetic[WeightT] = arithmetic
+        self.shares: list[Shares[WeightT]] = shares
         self.leaks = leaks
         self.feeders: list[set[int]] = [set() for _ in shares]
         for node, row in enumerate(shares):
@@ -79,13 +79,19 @@ class Circle(Generic[WeightT]):
         passing: Shares[WeightT] = {}
         caught: Shares[WeightT] = {}
         for each in reversed(taken):
-            weight = weights.get(each.node, arithmetic.nothing)
-            for feeder, share in each.handed.items():
-                if feeder in passing:
-                    weight += arithmetic.times(passing[feeder], share)
+            coming = [
+                arithmetic.times(passing[feeder], share)
+                for feeder, share in each.handed.items()
+                if feeder in passing
+            ]
+            if each.node in weights:
+                coming.append(weights[each.node])
+            if not coming:
+                continue
+            weight = sum(coming, arithmetic.nothing)
             if each.rest is None:
                 caught[each.node] = weight
-            elif weight:
+            else:
                 passing[each.node] = arithmetic.over(weight, each.rest)
         return passing, caught
 

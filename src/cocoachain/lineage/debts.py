@@ -58,7 +58,7 @@ class Debt:
     @property
     def owed(self) -> Decimal:
         """What is still to be paid; below zero, what was paid beyond it."""
-        return _EXACT.subtract(self.due, self.paid)
+        return plain(_EXACT.subtract(self.due, self.paid))
 
 
 class Debts(Answer, Sequence[Debt]):
@@ -105,8 +105,7 @@ class Debts(Answer, Sequence[Debt]):
     def table(self) -> Table:
         """A line for each debt."""
         rows = [
-            (each.debtor, each.creditor, each.currency, plain(each.due), plain(each.paid),
-             plain(each.owed))
+            (each.debtor, each.creditor, each.currency, each.due, each.paid, each.owed)
             for each in self._debts
         ]  # fmt: skip
         headings = ("debtor", "creditor", "currency", "due", "paid", "owed")
@@ -115,7 +114,7 @@ class Debts(Answer, Sequence[Debt]):
     def remarks(self) -> list[str]:
         """The totals by currency, and what is not in them."""
         said = [
-            f"Owed {currency or 'in no currency'}: {plain(amount):,}"
+            f"Owed {currency or 'in no currency'}: {amount:,}"
             for currency, amount in _summed(self._debts).items()
         ]
         if self.unpriced:
@@ -179,7 +178,7 @@ def _order(pair: Pair) -> tuple[str, str, str]:
 def _summed(debts: "Iterator[Debt] | Sequence[Debt]") -> dict[str | None, Decimal]:
     sums: dict[str | None, Decimal] = {}
     for each in debts:
-        sums[each.currency] = _EXACT.add(sums.get(each.currency, _NOTHING), each.owed)
+        sums[each.currency] = plain(_EXACT.add(sums.get(each.currency, _NOTHING), each.owed))
     return {currency: sums[currency] for currency in sorted(sums, key=lambda name: name or "")}
 
 
@@ -199,8 +198,8 @@ class _Entry:
             debtor=debtor,
             creditor=creditor,
             currency=currency,
-            due=self.due,
-            paid=self.paid,
+            due=plain(self.due),
+            paid=plain(self.paid),
             transfers=tuple(self.transfers),
             payments=tuple(self.payments),
         )

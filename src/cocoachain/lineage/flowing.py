@@ -27,6 +27,7 @@ Parts = tuple[list[tuple[Node, int]], int]
 
 _INNER = frozenset({"lot", "step"})
 _PLACES = 256
+_MOST_MULTIPLIED = 20_000
 FIXED_ONE = 1 << _PLACES
 """The whole weight of a fixed flow."""
 
@@ -122,12 +123,16 @@ class _Flow(Arithmetic[WeightT]):
 
 
 class ExactFlow(_Flow[Fraction]):
-    """A flow in Fractions; ``most_bits`` of a denominator end it with TooFineError."""
+    """A flow in Fractions; ``most_bits`` of a denominator end it with TooFineError.
+
+    So do 20,000 multiplications inside rings, if there is such a limit.
+    """
 
     def __init__(self, course: Course, *, most_bits: int | None = None) -> None:
         """Get ready to run ``course``."""
         super().__init__(course, Fraction(1))
         self.most_bits = most_bits
+        self.multiplied = 0
         self.pieces: dict[Node, dict[int, int]] = {}
 
     def ends(self) -> Ends:
@@ -148,6 +153,9 @@ class ExactFlow(_Flow[Fraction]):
 
     def times(self, weight: Fraction, share: Fraction) -> Fraction:
         """That share of a weight."""
+        self.multiplied += 1
+        if self.most_bits is not None and self.multiplied > _MOST_MULTIPLIED:
+            raise TooFineError
         return self._fine_enough(weight * share)
 
     def over(self, weight: Fraction, rest: Fraction) -> Fraction:

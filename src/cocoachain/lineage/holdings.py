@@ -208,12 +208,12 @@ class Holdings:
         )
         return groups, of.astype(np.int64)
 
-    @property
+    @cached_property
     def group_lot(self) -> Int64s:
         """The lot of each pair of lot and holder."""
         return self._groups[0] // len(self.holders.all)
 
-    @property
+    @cached_property
     def group_holder(self) -> Int64s:
         """The holder of each pair."""
         return self._groups[0] % len(self.holders.all)

@@ -6,6 +6,7 @@ values are taken as a proposal of what a milligram is worth at each node, put ri
 fractions where they say what they must have meant, and the bound is worked out from these.
 """
 
+import importlib
 from collections import defaultdict
 from fractions import Fraction
 from typing import Any
@@ -42,8 +43,7 @@ def solved(reach: Reach) -> tuple[Fraction, list[int]]:
 def _asked(reach: Reach) -> tuple[Any, int]:
     """The solver's answer, with one variable an arc, in parts of ``scale`` milligrams."""
     try:
-        from scipy.optimize import linprog
-        from scipy.sparse import coo_array
+        optimize, sparse = map(importlib.import_module, ("scipy.optimize", "scipy.sparse"))
     except ImportError as error:
         need = "Bounds where steps shrink the same lot in unlike measure"
         raise MissingExtraError("fast", need) from error
@@ -59,9 +59,10 @@ def _asked(reach: Reach) -> tuple[Any, int]:
     values = np.concatenate((np.ones(int(free.sum())), -keeps[heads[inner]]))
     rows = np.concatenate((tails[free], heads[inner]))
     columns = np.concatenate((arcs[free], arcs[inner]))
-    matrix = coo_array((values, (rows, columns)), shape=(reach.size, len(arcs)))
+    matrix = sparse.coo_array((values, (rows, columns)), shape=(reach.size, len(arcs)))
     room = np.column_stack((np.zeros(len(arcs)), masses / scale))
-    answer = linprog(-1.0 * ~inner, A_ub=matrix.tocsr(), b_ub=supply, bounds=room, method="highs")
+    told = {"A_ub": matrix.tocsr(), "b_ub": supply, "bounds": room}
+    answer = optimize.linprog(-1.0 * ~inner, **told, method="highs")
     return answer, scale
 
 

@@ -1,5 +1,6 @@
 """Paths: the ways from one lot or plot to another lot, within a budget."""
 
+from collections import deque
 from collections.abc import Iterator, Sequence
 from typing import overload
 
@@ -76,7 +77,8 @@ def paths(lineage: Lineage, source: str, target: str, *, limit: int = 100) -> Pa
     No node comes twice in a path, so rings end. From a plot, a path starts with the plot and goes
     on with a lot of which some mass began with that plot. A lot has one path to itself, of itself
     alone. The search follows only steps that lie between the two, so that without rings each step
-    of it ends in a path.
+    of it ends in a path; in a thicket of rings that hides all of them from a search within the
+    budget, the answer is one shortest path.
 
     Raises:
         UnknownRecordError: There is no such lot or plot; the nearest names are given.
@@ -97,7 +99,9 @@ def paths(lineage: Lineage, source: str, target: str, *, limit: int = 100) -> Pa
             if len(found) == limit:
                 return Paths(tuple(found), truncated=True)
             found.append((*lead, *path))
-    return Paths(tuple(found), truncated=search.exhausted)
+    if search.exhausted and not found:
+        found = [(*lead, *path) for lead, start in heads for path in search.shortest(start)]
+    return Paths(tuple(found[:limit]), truncated=search.exhausted)
 
 
 def _heads(lineage: Lineage, source: str) -> list[tuple[tuple[str, ...], int]]:
@@ -153,6 +157,23 @@ class _Search:
                 path.append(node)
                 on_path.add(node)
                 branches.append(iter(self._next(node)))
+
+    def shortest(self, start: int) -> list[tuple[str, ...]]:
+        """One path that no other is shorter than, if there is any."""
+        before: dict[tuple[str, int], tuple[str, int] | None] = {("lot", start): None}
+        waiting = deque([("lot", start)])
+        while waiting and ("lot", self.goal) not in before:
+            node = waiting.popleft()
+            for other in self._next(node):
+                if other not in before:
+                    before[other] = node
+                    waiting.append(other)
+        path: list[tuple[str, int]] = []
+        last = ("lot", self.goal) if ("lot", self.goal) in before else None
+        while last is not None:
+            path.append(last)
+            last = before[last]
+        return [self._named(path[::-1])] if path else []
 
     def _next(self, node: tuple[str, int]) -> tuple[tuple[str, int], ...]:
         """Where a node leads that leads on to the goal, by identifier."""

@@ -38,8 +38,8 @@ class Period:
     """As it was asked for."""
 
     def __contains__(self, moment: int) -> bool:
-        """Whether a moment lies within."""
-        return self.start < moment <= self.end
+        """Whether a moment lies within; where there is no start, what nobody dated does too."""
+        return (self.start == BEGINNING or self.start < moment) and moment <= self.end
 
 
 def period_of(chain: Chain, start: When, end: When) -> Period:

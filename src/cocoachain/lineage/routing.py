@@ -9,7 +9,7 @@ import attrs
 from cocoachain.lineage.linear import solved
 from cocoachain.lineage.networks import TARGET, Network, reached
 from cocoachain.lineage.pushing import Pipes
-from cocoachain.lineage.worths import Reach, certified, plain_worths
+from cocoachain.lineage.worths import Reach, arriving, certified, plain_worths
 
 _MOST_BITS = 1_024
 _PLACES = 256
@@ -89,10 +89,9 @@ def _entered(reach: Reach, rows: list[tuple[int, int, int, int]]) -> dict[int, i
 
 def _pushed(reach: Reach, worths: list[Fraction]) -> Routing:
     """In whole numbers: each portion counts with what it is worth at the lot."""
-    whole = _whole(worths)
-    coming = [_scaled(worth, whole) for worth in worths]
-    for node, kept in reach.kept.items():
-        coming[node] = _scaled(worths[node] * kept, whole)
+    each = [arriving(reach, node, worth) for node, worth in enumerate(worths)]
+    whole = _whole(each)
+    coming = [_scaled(worth, whole) for worth in each]
     source, pipes = reach.size, Pipes(reach.size + 1)
     laid = [pipes.add(tail, head, mass * coming[head]) for tail, head, mass in reach.arcs]
     given = {

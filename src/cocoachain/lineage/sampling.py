@@ -9,7 +9,8 @@ from typing import overload
 import attrs
 
 from cocoachain.errors import RecordError, UnknownRecordError, shown
-from cocoachain.lineage.answers import Answer, counted, listed
+from cocoachain.lineage.answers import Answer, as_kg, counted, listed
+from cocoachain.lineage.goods import STAGE_NAMES
 from cocoachain.lineage.lineage import Lineage
 from cocoachain.model.lots import Lot, Stage
 from cocoachain.rendering.tables import Table
@@ -32,13 +33,12 @@ class Sample(Answer, Sequence[LotId]):
     """Lots in the order in which they were drawn: a sequence of identifiers."""
 
     def __init__(
-        self, drawn: Sequence[Lot], *, seed: int | str, of: Mass, number: int,
+        self, drawn: Sequence[Lot], *, seed: int | str, of_mg: int, number: int,
         unmeasured: tuple[str, ...],
     ) -> None:  # fmt: skip
         """Made by :func:`sample`."""
         self.seed = seed
-        self.of = of
-        """The mass of all lots that could be drawn."""
+        self._of_mg = of_mg
         self.number = number
         """How many lots could be drawn."""
         self.unmeasured = unmeasured
@@ -51,6 +51,11 @@ class Sample(Answer, Sequence[LotId]):
     def lots(self) -> tuple[LotId, ...]:
         """The lots, in the order in which they were drawn."""
         return tuple(each.lot for each in self._drawn)
+
+    @property
+    def of(self) -> Mass:
+        """The mass of all lots that could be drawn."""
+        return Mass(self._of_mg)
 
     @property
     def mass(self) -> Mass:
@@ -81,7 +86,7 @@ class Sample(Answer, Sequence[LotId]):
 
     def remarks(self) -> list[str]:
         """Of how much it was drawn, and what it could not reach."""
-        said = [f"{self.mass} of {self.of} in {counted(self.number, 'lot')}."]
+        said = [f"{self.mass.as_kg()} of {as_kg(self._of_mg)} kg in {counted(self.number, 'lot')}."]
         if self.unmeasured:
             lots = counted(len(self.unmeasured), "lot")
             said.append(f"Out of reach, not weighed: {lots} ({listed(self.unmeasured)}).")
@@ -123,7 +128,7 @@ def sample(lineage: Lineage, number: int, *, seed: int | str, stage: str | None 
     """
     wanted = whole_number(number, "a whole number of lots", "sample")
     if stage is not None and stage not in set(Stage):
-        raise UnknownRecordError("stage", stage, nearest_names(stage, list(Stage)))
+        raise UnknownRecordError("stage", stage, nearest_names(stage, STAGE_NAMES))
     lots = [lot for lot in lineage.lots if stage is None or lot.stage == stage]
     weighed = [lot for lot in lots if lot.mass]
     if not 0 <= wanted <= len(weighed):
@@ -133,7 +138,7 @@ def sample(lineage: Lineage, number: int, *, seed: int | str, stage: str | None 
     return Sample(
         [weighed[place] for place in drawn],
         seed=seed,
-        of=sum((lot.mass for lot in weighed if lot.mass), Mass(0)),
+        of_mg=sum(lot.mass.mg for lot in weighed if lot.mass),
         number=len(weighed),
         unmeasured=tuple(lot.id for lot in lots if lot.mass is None),
     )

@@ -47,7 +47,8 @@ def gathered(
             units = amount * part.numerator * (fine // part.denominator)
             amounts[name] = amounts.get(name, 0) + units
     whole = ends.whole * fine
-    counted = sum(amounts.values()) if rest or not amounts else whole
+    loose = bool(rest) or not amounts
+    counted = sum(amounts.values()) if loose else whole
     if ends.missing and amounts and not counted:
         raise InDoubtError
-    return Shares(amounts, counted, ends.missing * fine), whole
+    return Shares(amounts, counted, ends.missing * fine, loose), whole

@@ -10,9 +10,13 @@ from cocoachain.findings import Finding, Severity
 from cocoachain.lineage.columns import NOT_MEASURED, Int32s, Int64s
 from cocoachain.lineage.lineage import Lineage
 from cocoachain.lineage.origin_keys import plots_of
+from cocoachain.lineage.pulling import has_own
 from cocoachain.model.lots import Lot
 from cocoachain.rendering.trees import Limits, text_tree
 from cocoachain.values.mass import Mass
+
+_NAMED = 3
+"""Steps that are named on a line before the rest is left out."""
 
 Marks = Mapping[tuple[str, str], Collection[str]]
 """What to write beside a record, by its kind and identifier."""
@@ -102,8 +106,10 @@ class _Tree:
         told = [name, "no record" if record is None else record.stage.replace("_", " ")]
         told += self._mass(lot, parent, record)
         if makers and not self.forward:
-            told.append(f"from {', '.join(makers)}")
-        elif record is not None and not makers:
+            told.append(
+                f"from {', '.join([*makers[:_NAMED], *(['…'] if makers[_NAMED:] else [])])}"
+            )
+        elif record is not None and has_own(columns, lot):
             told += [f"plot {plot}" for plot in plots_of(record)[:1]]
         about = [("lot", name), *(("step", step) for step in makers)]
         mark = " ".join(dict.fromkeys(code for each in about for code in self.marks.get(each, ())))

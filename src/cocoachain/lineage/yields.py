@@ -166,7 +166,9 @@ def _kinds(kind: str) -> tuple[StepKind, ...]:
     names = kind.split("+")
     for name in names:
         if name not in set(StepKind):
-            raise UnknownRecordError("step kind", name, nearest_names(name, list(StepKind)))
+            raise UnknownRecordError(
+                "step kind", name, nearest_names(name, [each.value for each in StepKind])
+            )
     return tuple(StepKind(name) for name in names)
 
 

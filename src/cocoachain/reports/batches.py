@@ -14,6 +14,9 @@ from cocoachain.model.products import Product
 from cocoachain.reports.lines import BatchLine, OriginLine
 from cocoachain.values.mass import Mass
 
+LEVELS = ("village", "district", "regency", "province", "country")
+"""Of regions, the smallest first."""
+
 
 def finished_batches(lineage: Lineage) -> tuple[FinishedLot, ...]:
     """Finished lots as they are sold, by identifier.
@@ -96,9 +99,16 @@ def batch_line(
 
 
 def village_of_each_plot(lineage: Lineage) -> dict[str, str]:
-    """The village's code of every plot that has one."""
-    codes = {plot.id: region_parts(plot.region).get("village") for plot in lineage.chain.plots}
-    return {plot: village for plot, village in codes.items() if village}
+    """The code of every plot's village, else of the smallest region that is told."""
+    codes = {plot.id: finest_region(plot.region) for plot in lineage.chain.plots}
+    return {plot: code for plot, code in codes.items() if code}
+
+
+def finest_region(code: str | None, level: str = "village") -> str:
+    """The region's code at the level, else at the next larger one that it tells; else nothing."""
+    regions = region_parts(code)
+    larger = LEVELS[LEVELS.index(level) :]
+    return next((regions[each] for each in larger if each in regions), "")
 
 
 def home_of(plot: str, homes: Mapping[str, str]) -> str:

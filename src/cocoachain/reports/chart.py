@@ -8,10 +8,10 @@ import attrs
 
 from cocoachain.lineage.lineage import Lineage
 from cocoachain.model.lots import IngredientLot, Lot
-from cocoachain.model.plots import region_parts
 from cocoachain.model.steps import Step
 from cocoachain.rendering.drawing import Box
 from cocoachain.rendering.layers import Net
+from cocoachain.reports.batches import LEVELS, finest_region
 from cocoachain.reports.faults import Marks
 from cocoachain.reports.words import Words
 from cocoachain.values.mass import Mass
@@ -19,7 +19,6 @@ from cocoachain.values.mass import Mass
 _COLUMNS = 24
 """Of text in a box."""
 
-_LEVELS = ("village", "district", "regency", "province", "country")
 _MOST_PLACES = 9
 """Villages, or districts and so on, that are told apart in one picture."""
 
@@ -80,25 +79,25 @@ class Chart:
 
     def _place(self, lot: Lot) -> str:
         """Where a source lot grew: its village, or, of many villages, the district and so on."""
-        code = self._regions(lot).get(self._level, "")
+        code = finest_region(self._region(lot), self._level)
         return self.places.get(code, code)
 
-    def _regions(self, lot: Lot) -> dict[str, str]:
+    def _region(self, lot: Lot) -> str | None:
         plot = self.lineage.chain.find("plot", lot.plot) if lot.plot else None
-        return region_parts(getattr(plot, "region", None) or lot.region)
+        return getattr(plot, "region", None) or lot.region
 
     @cached_property
     def _level(self) -> str:
         """The smallest regions of which there are few enough to stand side by side."""
         found = [
-            self._regions(lot)
+            self._region(lot)
             for lot in map(self._lot, self.lots)
             if lot and not self.lineage.producers(lot.id)
         ]
-        for level in _LEVELS:
-            if len({regions.get(level) for regions in found}) <= _MOST_PLACES:
+        for level in LEVELS:
+            if len({finest_region(code, level) for code in found}) <= _MOST_PLACES:
                 return level
-        return _LEVELS[-1]
+        return LEVELS[-1]
 
     def box(self, members: Sequence[str], *, is_cut: bool) -> Box:
         """What is written on the box that stands for these lots or steps."""

@@ -71,7 +71,7 @@ class _Section:
         say = self.words.say
         lead = say(
             "Each bar is one batch, each part of it one plot. The colour is that of the plot’s "
-            "village; an empty part is cocoa whose plot is not recorded."
+            "village or region; an empty part is cocoa whose plot is not recorded."
         )
         heads = [element("th", text, scope="col") for text in self.labels]
         return section(
@@ -201,7 +201,7 @@ class _Section:
             for part in parts
         ]
         if hidden > 0:
-            more = self.words.count(hidden, "{count} more village", "{count} more villages")
+            more = self.words.say("{count} more", count=self.words.number(hidden))
             items.append(element("li", more))
         return element("ul", items, class_="legend")
 

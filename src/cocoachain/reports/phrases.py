@@ -92,7 +92,7 @@ def coverage(audit: Audit, words: Words) -> str:
 def region_name(code: str, audit: Audit, words: Words) -> str:
     """The name of a village, or of several joined by `+`; the code where no name is known."""
     if not code:
-        return words.say("village not recorded")
+        return words.say("region not recorded")
     return "+".join(audit.places.get(part, part) for part in code.split("+"))
 
 

@@ -5,7 +5,7 @@ from typing import cast
 
 import attrs
 
-from cocoachain.errors import RecordError, RecordTypeError
+from cocoachain.errors import RecordError, RecordTypeError, UnknownChoiceError
 from cocoachain.findings import DraftFinding, Finding, Severity
 from cocoachain.lineage.lineage import Lineage
 from cocoachain.model.chain import Chain
@@ -14,7 +14,7 @@ from cocoachain.model.records import Record
 from cocoachain.rules.catalogue import RULES
 from cocoachain.rules.profiles import PROFILES, Profile
 from cocoachain.rules.rule import Rule, Said, Unjudged, is_callers_code
-from cocoachain.rules.settings import UnknownChoiceError, Values, chosen
+from cocoachain.rules.settings import Values, chosen
 from cocoachain.rules.verdict import Verdict
 from cocoachain.values.identifiers import nearest_names
 from cocoachain.values.places import Place

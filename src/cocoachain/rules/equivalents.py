@@ -27,6 +27,9 @@ _ICCO = {
     Stage.CAKE: Fraction(118, 100),
     Stage.POWDER: Fraction(118, 100),
 }
+_WASTE = (Stage.SHELL, Stage.OTHER)
+"""What counts nothing in beans."""
+
 _BEANS = dict.fromkeys(DRIED_BEANS, Fraction(1))
 SCHEMES: Mapping[str, Mapping[Stage, Fraction]] = MappingProxyType({
     "ICCO": MappingProxyType({**_BEANS, **_ICCO}),
@@ -66,7 +69,7 @@ def bean_equivalent_created(lineage: Lineage, settings: Values) -> Iterator[Said
     factors = SCHEMES[settings["scheme"]]
     outputs = [stage for stage in factors if stage not in DRIED_BEANS]
     steps = rows.where(lambda row: not _CONVERTING.isdisjoint(row)) & (gives & bits(outputs) != 0)
-    fitting = _within(takes, list(factors)) & _within(gives, [*outputs, Stage.SHELL, Stage.OTHER])
+    fitting = _within(takes, list(factors)) & _within(gives, [*outputs, *_WASTE])
     judged, said = to_be_judged(
         steps, fitting, masses, none="no step makes liquor, butter, cake or powder",
         unfit="nibs and ingredients have no bean-equivalent factor",
@@ -100,9 +103,9 @@ def _weighed(
 
 
 def _liquor_of_beans(masses: StepMasses) -> Bools:
-    """Steps that made liquor alone of beans alone, within the hard limits of that yield."""
+    """Steps that made liquor and waste alone of beans alone, within the yield's hard limits."""
     beans, liquor = masses.taken(DRIED_BEANS), masses.given([Stage.LIQUOR])
-    alone = (beans == masses.taken()) & (liquor == masses.given())
+    alone = (beans == masses.taken()) & (liquor + masses.given(_WASTE) == masses.given())
     return np.asarray(
         alone & (beans > 0) & ~shares_beyond(liquor, beans, yield_row("Y10").hard().most), np.bool_
     )

@@ -13,10 +13,10 @@ from collections.abc import Callable, Iterable
 
 import attrs
 
+from cocoachain.errors import UnknownChoiceError
 from cocoachain.lineage.columns import NO_TIME
 from cocoachain.lineage.lineage import Lineage
 from cocoachain.model.kinds import KINDS
-from cocoachain.rules.settings import UnknownChoiceError
 from cocoachain.values.identifiers import nearest_names
 
 Lack = Callable[[Lineage], str | None]

@@ -9,7 +9,7 @@ from typing import Any
 
 import attrs
 
-from cocoachain.errors import RecordError, RecordTypeError, UnknownRecordError
+from cocoachain.errors import RecordError, RecordTypeError, UnknownChoiceError
 from cocoachain.findings import Severity
 from cocoachain.values.identifiers import nearest_names
 from cocoachain.values.mass import Mass
@@ -73,15 +73,6 @@ def chosen(code: str, settings: Mapping[str, Setting], *layers: Mapping[str, obj
                 raise UnknownChoiceError(f"setting of {code}", name, nearest_names(name, settings))
             values[name] = settings[name].accept(value, f"setting {name} of {code}")
     return MappingProxyType(values)
-
-
-class UnknownChoiceError(UnknownRecordError):
-    """There is no rule, profile or setting of that name; the message gives the nearest ones."""
-
-    def __str__(self) -> str:
-        """One line: what was expected, what was got, and what is nearest."""
-        hint = f" Nearest: {', '.join(map(repr, self.nearest))}." if self.nearest else ""
-        return f"Expected a {self.kind}, got {self.name!r}.{hint}"
 
 
 def moment(value: object, name: str) -> datetime:

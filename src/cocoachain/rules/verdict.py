@@ -54,6 +54,11 @@ class Verdict:
     profile: str | None = None
     """The profile whose rules these are, if they are those of one."""
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """How it is pickled and copied: its read-only mappings cannot be as they are."""
+        kept = {field.name: getattr(self, field.name) for field in attrs.fields(Verdict)}
+        return _again, (kept | {"not_run": dict(self.not_run), "unjudged": dict(self.unjudged)},)
+
     @property
     def sound(self) -> bool:
         """Whether no finding is an error; notes and warnings leave a chain sound."""
@@ -192,3 +197,8 @@ def _list(title: str, rows: list[tuple[str, str]]) -> Markup | None:
 
 def _counted(count: int, noun: str) -> str:
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def _again(kept: dict[str, Any]) -> Verdict:
+    """A verdict that was pickled."""
+    return Verdict(**kept)

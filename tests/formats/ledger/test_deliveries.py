@@ -82,7 +82,7 @@ def test_without_a_slip_day_and_farmer_name_the_lot(tmp_path) -> None:
         (",11,2,", None, [("column net_kg: Expected a net mass, or gross mass and tare, got "
                            "neither: row not read")]),
         ("x,11,2,1", None, [("column net_kg: Expected a number such as 62.5, 62,5 or 1.234,56, "
-                             "got 'x'")]),
+                             "got 'x': row not read")]),
     ],
 )  # fmt: skip
 def test_the_net_mass_is_given_or_worked_out(tmp_path, cells, mass, issues) -> None:

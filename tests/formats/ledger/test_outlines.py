@@ -46,6 +46,15 @@ def test_a_feature_gives_its_plot_an_outline(tmp_path, named) -> None:
         assert reading.chain.plot("PL-2").geometry is None
 
 
+def test_an_outline_in_the_usual_file_is_no_fault_where_the_row_names_another(tmp_path) -> None:
+    both = collection(feature(POLYGON, '{"id":"PL-1"}'))
+
+    reading = reading_of(tmp_path, PLOTS.format("land.geojson"), plots=both, land=both)
+
+    assert told(reading) == []
+    assert isinstance(reading.chain.plot("PL-1").geometry, Polygon)
+
+
 def test_digits_stay_as_they_are_written(tmp_path) -> None:
     point = '{"type":"Point","coordinates":[116.123450,-8.300001]}'
 
@@ -99,7 +108,7 @@ def test_several_pieces_make_one_outline_and_altitudes_are_noted(tmp_path) -> No
         ('{"type":"Polygon","coordinates":[]}', ("Expected at least one ring with positions, "
                                                  "got none")),
         ('{"type":"Point","coordinates":[-8.3,116.1]}', ("Expected latitude of -90 to 90 "
-                                                         "degrees, got Decimal('116.1')")),
+                                                         "degrees, got 116.1")),
     ],
 )  # fmt: skip
 def test_a_geometry_that_is_none_is_an_issue_with_its_path(tmp_path, geometry, message) -> None:

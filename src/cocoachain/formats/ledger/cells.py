@@ -11,6 +11,7 @@ from cocoachain.values.places import Place
 LONGEST_FIELD = 131_072
 """Characters of one cell; more is no cell of a ledger but a fault of quotes."""
 
+UNNAMED = "Expected a heading in row 1 over this cell, got none: cell not read"
 _SHOWN = 80
 _DANGEROUS = frozenset("=+-@\t\r\n＝＋－＠")  # noqa: RUF001 - the full-width forms are meant
 
@@ -46,6 +47,9 @@ class Table:
 
     heading: list[str] = attrs.Factory(list)
     """Row 1, trimmed."""
+
+    unnamed: int = 0
+    """How many cells row 1 has right of its last heading."""
 
     numbers: list[int] = attrs.Factory(list)
     """The row number of each row, counted from 1 as a spreadsheet does."""
@@ -86,9 +90,12 @@ class Table:
             if is_blank(row):
                 return
             extra = row[width:]
-            if len(row) < width or not is_blank(extra):
+            if len(row) < width or (len(extra) > self.unnamed and not is_blank(extra)):
                 self._ragged(number, row)
                 return
+            for column, cell in enumerate(extra, start=width):
+                if not is_blank([cell]):
+                    self.fault(UNNAMED, excerpt(cell), row=number, column=column_letters(column))
             row = row[:width]
         elif is_blank(row):
             return

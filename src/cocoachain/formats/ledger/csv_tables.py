@@ -37,12 +37,14 @@ def read_csv(name: str, sheet: str, data: bytes) -> Table:
 def _fill(table: Table, records: Iterator[tuple[int, Sequence[Cell]]]) -> None:
     """The first record is the heading, the others are rows."""
     number, first = next(records, (0, []))
+    width = len(first)
     while first and str(first[-1]).strip() == "":
         first = first[:-1]
     if number != 1 or not first:
         table.fault("Expected the heading in row 1, got an empty row", row=1)
         return
     table.heading = [str(cell).strip() for cell in first]
+    table.unnamed = width - len(first)
     for column, cell in enumerate(first):
         if isinstance(cell, Broken):
             table.fault(str(cell), row=1, column=table.column_name(column))

@@ -25,27 +25,48 @@ _VITAL = ("when", "farmer", "stage")
 _Row = dict[str, Any]
 """The values of a row by column, as the columns read them."""
 
+_Firsts = dict[object, tuple[int, _Row]]
+"""The first row of each slip, and of each delivery without one, with its values."""
+
 
 def gather_deliveries(rows: Rows, gathering: Gathering) -> None:
     """The lot, transfer and payment of each row; sites must have been gathered before."""
     names = [column.name for column in rows.sheet.columns]
     columns = {name: rows.values(name) for name in names}
     of_the_day: dict[str, int] = {}
+    firsts: _Firsts = {}
     for index in range(len(rows)):
         row = {name: values[index] for name, values in columns.items()}
         if not _is_whole(rows, index, row):
             continue
-        _gather(rows, index, row, _identifier(row, of_the_day), gathering)
+        if row["slip"] is None:
+            _note_repeat(rows, index, row, firsts)
+        _gather(rows, index, row, _identifier(row, of_the_day), gathering, firsts)
 
 
-def _gather(rows: Rows, index: int, row: _Row, name: str, gathering: Gathering) -> None:
+def _note_repeat(rows: Rows, index: int, row: _Row, firsts: _Firsts) -> None:
+    """Without a slip the same delivery twice may be meant."""
+    first, _ = firsts.setdefault(tuple(row.values()), (index, row))
+    if first != index:
+        rows.note_repeat(index, first)
+
+
+def _gather(
+    rows: Rows, index: int, row: _Row, name: str, gathering: Gathering, firsts: _Firsts
+) -> None:
     try:
         records = _records(rows, index, row, name, gathering)
     except CocoachainError as fault:
         rows.fault(index, f"{fault}: row not read")
         return
     lot, *others = records
-    if gathering.add(lot, rows, index):
+    first, told = firsts.get(name, (index, row))
+    differing = [key for key, value in row.items() if told[key] != value]
+    if differing and gathering.of("lot").get(name) == lot:
+        where = f"got another in row {rows.number(first)} (they differ in {', '.join(differing)})"
+        rows.fault(index, f"Expected one slip {name!r}, {where}: the first is kept", "slip")
+    elif gathering.add(lot, rows, index):
+        firsts[name] = index, row
         for record in others:
             gathering.add(record, rows, index)
 
@@ -115,6 +136,8 @@ def _weighed(rows: Rows, index: int, row: _Row) -> bool:
         if (index, "net_kg") not in rows.faulty:
             message = "Expected a net mass, or gross mass and tare, got neither: row not read"
             rows.fault(index, message, "net_kg")
+        else:
+            rows.missing(index, "net_kg")
     else:
         rows.lost["net_kg"] += 1
     return False

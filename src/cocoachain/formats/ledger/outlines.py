@@ -4,7 +4,7 @@ A feature belongs to the plot that its property ``id`` or ``plot``, or its own `
 that holds one unnamed feature or bare geometry may be named by one plot.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from decimal import Decimal
 from typing import cast
 
@@ -63,10 +63,13 @@ class Outlines:
             return self.unnamed[0]
         return None
 
-    def tell_unused(self) -> None:
-        """A feature that names no plot of the sheet is an issue."""
+    def tell_unused(self, plots: Collection[object]) -> None:
+        """A feature that names none of the ledger's plots is an issue.
+
+        A plot whose row names another file has its outline from there; that is no fault here.
+        """
         for plot in self.by_plot:
-            if plot not in self.used:
+            if plot not in self.used and plot not in plots:
                 self._fault(self.paths[plot], f"Expected a plot of the ledger, got {plot!r}")
 
     def _fault(self, path: str, message: str) -> None:

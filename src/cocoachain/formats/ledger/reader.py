@@ -66,7 +66,7 @@ def _read(source: Source) -> Reading:
     for each in (rows for several in by_sheet.values() for rows in several):
         tell_missing_columns(each)
     tables = [*source.others, *(table for _, table in source.tables)]
-    outlines = _told_outlines(files, by_sheet)
+    outlines = _told_outlines(files, by_sheet, gathering)
     issues += _in_order(tables)
     issues += [each for one in outlines for each in one.issues]
     notes = [each for table in tables for each in table.notes]
@@ -102,13 +102,15 @@ def _gather(rows: Rows, gathering: Gathering, files: OutlineFiles) -> None:
             gather_plain(rows, gathering)
 
 
-def _told_outlines(files: OutlineFiles, by_sheet: dict[str, list[Rows]]) -> list[Outlines]:
+def _told_outlines(
+    files: OutlineFiles, by_sheet: dict[str, list[Rows]], gathering: Gathering
+) -> list[Outlines]:
     """The GeoJSON files that were read, each with its unused features told."""
     if "plots" in by_sheet:
         files.usual()
     found = [each for each in files.read.values() if each is not None]
     for each in found:
-        each.tell_unused()
+        each.tell_unused(gathering.of("plot"))
     return found
 
 

@@ -13,7 +13,7 @@ import attrs
 
 from cocoachain.errors import CocoachainError
 from cocoachain.formats.ledger.cell_kinds import UNMEASURED, CellKind, Read, read_mass
-from cocoachain.formats.ledger.cells import Broken, Cell, Table, excerpt
+from cocoachain.formats.ledger.cells import UNNAMED, Broken, Cell, Table, excerpt
 from cocoachain.formats.ledger.extras import extra_name, extra_value
 from cocoachain.formats.ledger.settings import MILLIGRAMS, Settings
 from cocoachain.formats.ledger.sheet_table import Column, Sheet, heading_key
@@ -75,6 +75,13 @@ class Rows:
         column = name if at is None else self.table.column_name(at)
         value = None if at is None else _shown(self.table.rows[index][at])
         self.table.fault(message, value or None, row=self.number(index), column=column)
+
+    def note_repeat(self, index: int, first: int) -> None:
+        """Note that a row says the same as an earlier one, where that may well be meant."""
+        self.table.notes.append(
+            f"{self.table.file}, sheet {self.table.sheet}: row {self.number(index)} repeats row "
+            f"{self.number(first)}; both are kept"
+        )
 
     def missing(self, index: int, name: str) -> None:
         """Note that a row lacks what its record needs, unless its cell has an issue already."""
@@ -161,8 +168,7 @@ def _tell_unnamed(table: Table, at: int) -> None:
     for number, row in zip(table.numbers, table.rows, strict=True):
         cell = row[at]
         if cell != "" and not (type(cell) is str and cell.isspace()):
-            message = "Expected a heading in row 1 over this cell, got none: cell not read"
-            table.fault(message, excerpt(cell), row=number, column=table.column_name(at))
+            table.fault(UNNAMED, excerpt(cell), row=number, column=table.column_name(at))
 
 
 def tell_missing_columns(rows: Rows) -> None:

@@ -86,6 +86,9 @@ class Sheet:
     has_extra: bool = True
     """Whether its records keep what unknown columns say; portions and losses cannot."""
 
+    more_examples: tuple[Mapping[str, Written], ...] = ()
+    """Further worked rows, by English heading, where one row alone would not make sense."""
+
     by_name: Mapping[str, Column] = attrs.field(init=False, repr=False, eq=False)
     """The columns by their English headings."""
 

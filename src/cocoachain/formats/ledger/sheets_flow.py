@@ -125,6 +125,9 @@ PORTIONS = Sheet(
                Decimal("33.7"), field="mass", also=_MASS_LOCAL),
     ),
     has_extra=False,
+    more_examples=(
+        {"step": "FER-1", "lot": "B-1", "direction": "out", "mass_kg": Decimal("12.5")},
+    ),
 )  # fmt: skip
 
 LOSSES = Sheet(

@@ -60,6 +60,12 @@ PARTIES = Sheet(
         "centre": Centre,
     },
     selector="kind",
+    more_examples=(
+        {"id": "KT-1", "kind": "group", "name": "Kelompok Contoh", "region": "52.08.02.2003"},
+        {"id": "IKM-1", "kind": "processor", "name": "IKM Contoh", "region": "52.08.02.2003"},
+        {"id": "MTR-1", "kind": "partner", "name": "Mitra Contoh", "country": "ID"},
+        {"id": "LBG-1", "kind": "institution", "name": "Lembaga Contoh", "country": "ID"},
+    ),
 )
 
 MEMBERSHIPS = Sheet(

@@ -216,7 +216,7 @@ def _add_portions(rows: Rows, drafts: Drafts) -> None:
             side.append(Entry(lot, rows, index, "mass_kg"))
         first = seen.setdefault(key, index)
         if first != index:
-            _note_repeat(rows, index, first)
+            rows.note_repeat(index, first)  # it has no identifier, so the same twice may be meant
 
 
 def _add_losses(rows: Rows, drafts: Drafts) -> None:
@@ -230,12 +230,4 @@ def _add_losses(rows: Rows, drafts: Drafts) -> None:
         draft.losses.append(Loss(LossCause(causes[index]), masses[index]))
         first = seen.setdefault((steps[index], causes[index], masses[index]), index)
         if first != index:
-            _note_repeat(rows, index, first)
-
-
-def _note_repeat(rows: Rows, index: int, first: int) -> None:
-    """A portion or loss has no identifier, so the same one twice may be meant."""
-    rows.table.notes.append(
-        f"{rows.table.file}, sheet {rows.table.sheet}: row {rows.number(index)} repeats row "
-        f"{rows.number(first)}; both are kept"
-    )
+            rows.note_repeat(index, first)  # it has no identifier, so the same twice may be meant

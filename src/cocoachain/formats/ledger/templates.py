@@ -1,4 +1,4 @@
-"""An empty ledger to start from: every sheet with its headings and one worked row."""
+"""An empty ledger to start from: every sheet with its headings and a worked row."""
 
 import io
 from collections.abc import Iterator, Sequence
@@ -41,7 +41,10 @@ _GUIDE = {
 
 
 def template(path: str | PathLike[str], *, language: Language = "en") -> None:
-    """Write an empty ledger with one worked row in every sheet, for the first entry to replace.
+    """Write an empty ledger with a worked row in every sheet, for the first entries to replace.
+
+    The worked rows fit together: read and checked, they are sound. So a sheet has more than one
+    where its neighbours name more, such as each kind of party.
 
     A ``path`` that ends in ``.xlsx`` is a workbook with lists to choose words from and a guide to
     the columns, any other a folder of CSV files with a ``ledger.toml``. Headings and words are
@@ -68,15 +71,17 @@ def template(path: str | PathLike[str], *, language: Language = "en") -> None:
 
 
 def _grid(sheet: Sheet, language: Language) -> Grid:
-    """The sheet's headings in that language, and its worked row."""
+    """The sheet's headings in that language, and its worked rows."""
     headings = tuple(each.local if language == "id" else each.name for each in sheet.columns)
-    return Grid(
-        sheet, sheet.columns, headings, [[_example(each, language) for each in sheet.columns]]
-    )
+    worked = ({each.name: each.example for each in sheet.columns}, *sheet.more_examples)
+    rows = [
+        [_example(each, row.get(each.name, ""), language) for each in sheet.columns]
+        for row in worked
+    ]
+    return Grid(sheet, sheet.columns, headings, rows)
 
 
-def _example(column: Column, language: Language) -> Written | None:
-    example = column.example
+def _example(column: Column, example: Written, language: Language) -> Written | None:
     if example == "":
         return None
     if not isinstance(example, str):

@@ -1,0 +1,121 @@
+"""What belongs to an origin: which part of the mass that begins somewhere, at least and at most."""
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import cast
+
+import attrs
+
+from cocoachain.errors import UnknownRecordError
+from cocoachain.lineage.columns import STAGES
+from cocoachain.lineage.content import Material, cocoa_part
+from cocoachain.lineage.excerpts import is_cocoa
+from cocoachain.lineage.lineage import Lineage
+from cocoachain.lineage.networks import Entry
+from cocoachain.lineage.origin_keys import KeyOf, OriginKey, plots_of
+from cocoachain.lineage.shares import origins
+from cocoachain.model.lots import IngredientLot, Lot
+from cocoachain.values.identifiers import nearest_names
+
+_RECORD_KINDS = {"plot": "plot", "farmer": "party", "group": "party", "certificate": "certificate"}
+"""Keys whose names are identifiers of records."""
+
+
+@attrs.frozen
+class Parts:
+    """Which part of an entry is of the origin."""
+
+    most: Fraction
+    """At most."""
+
+    least: Fraction
+    """At least."""
+
+    if_unknown: Fraction
+    """At most, if what is of unknown origin were of it."""
+
+
+NONE = Parts(Fraction(0), Fraction(0), Fraction(0))
+UNKNOWN = Parts(Fraction(0), Fraction(0), Fraction(1))
+
+
+@attrs.frozen
+class Question:
+    """Which origin is asked for."""
+
+    lineage: Lineage
+    of: str
+    by: OriginKey | KeyOf
+    key: KeyOf
+
+    @property
+    def named(self) -> str:
+        """What origins are named by, in a word."""
+        return self.by if isinstance(self.by, str) else getattr(self.by, "__name__", "origin")
+
+    def parts(self, entry: Entry) -> Parts:
+        """Which part of an entry is of the origin."""
+        if entry.kind == "excess":
+            return UNKNOWN
+        if entry.kind != "own":
+            stage = int(self.lineage.columns.lot_stage[entry.code])
+            return UNKNOWN if is_cocoa(stage) else NONE
+        lot = self._lot(entry.code)
+        if lot is None:
+            return UNKNOWN
+        part, name = cocoa_part(lot), None if isinstance(lot, IngredientLot) else self.key(lot)
+        other = 1 - part if self._is_material(lot) else Fraction(0)
+        if name is None:
+            return Parts(other, other, other + part)
+        may = part if name == self.of or self._is_one_of(name) else Fraction(0)
+        must = part if name == self.of else Fraction(0)
+        return Parts(other + may, other + must, other + may)
+
+    def _is_one_of(self, name: str) -> bool:
+        """Whether the origin is one of several values ``A+B``."""
+        return isinstance(self.by, str) and self.by != "lot" and self.of in name.split("+")
+
+    def _is_material(self, lot: Lot) -> bool:
+        """Whether what is no cocoa in a lot is asked for: by lot, the lot itself."""
+        return self.by == "lot" and lot.id == self.of
+
+    def _lot(self, code: int) -> Lot | None:
+        columns = self.lineage.columns
+        return cast("Lot | None", self.lineage.chain.find("lot", columns.lot_ids[code]))
+
+    @property
+    def material(self) -> Material:
+        """Whether an ingredient is asked for."""
+        code = self.lineage.columns.lot_codes.get(self.of, -1) if self.by == "lot" else -1
+        stage = -1 if code < 0 else int(self.lineage.columns.lot_stage[code])
+        return "all" if stage >= 0 and not STAGES[stage].is_cocoa else "cocoa"
+
+    def expected(self, lot: str) -> int:
+        """The milligrams that even mixing gives."""
+        found = origins(self.lineage, lot, by=self.by, material=self.material)
+        return found[self.of].mg if self.of in found else 0
+
+    def check(self) -> None:
+        """Raise UnknownRecordError if nothing in the chain is of such an origin."""
+        kind = _RECORD_KINDS.get(self.named) if isinstance(self.by, str) else None
+        if kind is not None and self.lineage.chain.find(kind, self.of) is not None:
+            return
+        if self.by == "lot" and self.of in self.lineage.columns.lot_codes:
+            return
+        known = set(self._names())
+        if self.of not in known:
+            raise UnknownRecordError("origin", self.of, nearest_names(self.of, known))
+
+    def _names(self) -> Iterator[str]:
+        """Every origin of every lot, and every plot that is asked for by name."""
+        for lot in self.lineage.lots:
+            name = self.key(lot)
+            if name is not None:
+                yield name
+                if isinstance(self.by, str):
+                    yield from name.split("+")
+            if self.by == "plot":
+                yield from plots_of(lot)
+        kind = _RECORD_KINDS.get(self.named) if isinstance(self.by, str) else None
+        if kind is not None:
+            yield from self.lineage.chain.names(kind)
