@@ -2,10 +2,10 @@
 
 import itertools
 
-from books import PLACES, SITES, bounds, chains
 from hypothesis import given
 from hypothesis import strategies as st
 
+from books import PLACES, SITES, bounds, chains
 from cocoachain.lineage.balances import reconcile
 from cocoachain.lineage.lineage import Lineage
 from cocoachain.lineage.stocks import stock

@@ -10,6 +10,7 @@ from cocoachain.lineage.lineage import Lineage
 from cocoachain.samples import example_path
 
 SEASONS = {"start": date(2025, 4, 1), "end": date(2026, 6, 30)}
+BOOKED = "step ST-KMP-020; the book has 7.785 kg at LOK-2"
 SITES = ("LOK-1", "LOK-2", "LOK-3", "LOK-KOP", "LOK-KUM")
 
 
@@ -24,8 +25,7 @@ def test_the_planted_faults_are_the_differences_and_nothing_else(lineage):
     ]
 
     assert said == [
-        "LOK-1: Of lot PST-S011, 7.785 kg were not there and were taken, last by step ST-KMP-020; "
-        "the book has 7.785 kg at LOK-2",
+        f"LOK-1: Of lot PST-S011, 7.785 kg were not there and were taken, last by {BOOKED}",
         "LOK-KOP: Of lot S-0127, 2.7 kg were not there and were taken, last by step ST-FER-17",
         "LOK-KOP: Step ST-SOR-09 took in 2.2 kg more than it put out and lost",
     ]

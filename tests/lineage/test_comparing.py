@@ -4,9 +4,9 @@ from fractions import Fraction
 
 import attrs
 import pytest
-from books import chains, on
 from hypothesis import given
 
+from books import chains, on
 from cocoachain.errors import UnknownRecordError
 from cocoachain.findings import Finding, Severity
 from cocoachain.lineage.comparing import Change, compare

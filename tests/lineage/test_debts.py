@@ -4,10 +4,10 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from books import on
 from hypothesis import given
 from hypothesis import strategies as st
 
+from books import on
 from cocoachain.errors import UnknownRecordError
 from cocoachain.lineage.debts import owed
 from cocoachain.lineage.lineage import Lineage

@@ -3,8 +3,8 @@
 from datetime import date
 
 import pytest
-from books import on
 
+from books import on
 from cocoachain.errors import UnknownRecordError
 from cocoachain.lineage.deliveries import Delivery, received
 from cocoachain.lineage.lineage import Lineage

@@ -3,8 +3,8 @@
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
-from books import on
 
+from books import on
 from cocoachain.errors import RecordError, UnknownRecordError
 from cocoachain.lineage.lineage import Lineage
 from cocoachain.lineage.stocks import Overdrawn, stock
@@ -46,7 +46,7 @@ def lineage(*records):
     return Lineage(Chain.of([ONE, TWO, *records]))
 
 
-# Places ---------------------------------------------------------------------------------------------
+# Places -------------------------------------------------------------------------------------------
 
 
 def test_a_transfer_of_a_part_leaves_a_lot_in_two_places():
@@ -174,7 +174,7 @@ def test_a_transfer_without_a_moment_has_that_of_its_shipment():
     assert dict(stock(chain, at=on(5, 12))) == {"S-1": kg("6"), "S-2": kg("4")}
 
 
-# Steps ----------------------------------------------------------------------------------------------
+# Steps --------------------------------------------------------------------------------------------
 
 
 def test_inputs_leave_at_the_start_and_outputs_arrive_at_the_end():
@@ -236,7 +236,7 @@ def test_what_was_drawn_beyond_what_was_there_is_told_apart():
     assert "Lacking: 1 kg of lot B-1 at S-1, drawn on or sent off." in str(held)
 
 
-# Whole days -----------------------------------------------------------------------------------------
+# Whole days ---------------------------------------------------------------------------------------
 
 
 def test_a_whole_day_counts_once_it_is_over_and_is_undecided_until_then():
@@ -283,7 +283,7 @@ def test_a_date_is_meant_by_the_ledgers_own_clock():
     assert "S-2" not in stock(lineage(lot(), sent), at=date(2026, 5, 1))
 
 
-# What nobody weighed --------------------------------------------------------------------------------
+# What nobody weighed ------------------------------------------------------------------------------
 
 
 def test_an_unweighed_lot_counts_with_what_was_drawn_and_sent():
@@ -321,7 +321,7 @@ def test_an_unweighed_output_holds_what_its_lot_was_weighed_with():
     assert (held["R-1"], held.unmeasured) == (kg("5"), ())
 
 
-# As an answer ---------------------------------------------------------------------------------------
+# As an answer -------------------------------------------------------------------------------------
 
 
 def test_a_stock_reads_as_a_table():
@@ -394,3 +394,16 @@ def test_products_name_finished_lots_and_stages_the_rest():
     held = stock(lineage(bar, odd, nibs), by="product")
 
     assert list(held.items()) == [("nibs", kg("3")), ("BAR", kg("1")), ("product:nibs", kg("2"))]
+
+
+def test_what_has_no_key_is_a_line_of_its_own():
+    held = stock(lineage(lot(site=None), lot("B-2")))
+
+    assert "unknown        10              0" in str(held)
+    assert held.total == kg("20")
+
+
+def test_an_unweighed_transfer_from_nowhere_moves_all_that_there_is():
+    held = stock(lineage(lot(), move(mass=None, from_site=None)))
+
+    assert (dict(held), held.overdrawn) == ({"S-2": kg("10")}, ())

@@ -2,10 +2,10 @@
 
 from collections import defaultdict
 
-from books import PLACES, SITES, bounds, on
 from hypothesis import given
 from hypothesis import strategies as st
 
+from books import PLACES, SITES, bounds, on
 from cocoachain.lineage.destinations import End, destinations
 from cocoachain.lineage.lineage import Lineage
 from cocoachain.lineage.stocks import stock

@@ -4,8 +4,8 @@ from datetime import date
 from fractions import Fraction
 
 import pytest
-from books import on
 
+from books import on
 from cocoachain.errors import UnknownRecordError
 from cocoachain.lineage.lineage import Lineage
 from cocoachain.lineage.yields import Yield, yields

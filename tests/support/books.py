@@ -36,7 +36,7 @@ def on(day: int, hour: int | None = None) -> datetime:
 
 def masses(*, unmeasured: bool) -> st.SearchStrategy[Mass | None]:
     """Small masses, in odd milligrams; perhaps none."""
-    weighed = st.integers(0, 50).map(lambda mg: Mass(mg))
+    weighed = st.integers(0, 50).map(Mass)
     return st.one_of(weighed, st.none()) if unmeasured else weighed
 
 

@@ -2,14 +2,14 @@
 
 import enum
 from collections.abc import Iterator, Mapping
-from datetime import datetime
 
 import attrs
 
 from cocoachain.errors import UnknownRecordError
 from cocoachain.lineage.answers import Answer, as_kg, counted, listed, signed
+from cocoachain.lineage.stocktakes import Counted
 from cocoachain.rendering.tables import Table
-from cocoachain.values.identifiers import SiteId, nearest_names
+from cocoachain.values.identifiers import nearest_names
 from cocoachain.values.mass import Mass
 
 _NOTHING = Mass(0)
@@ -156,48 +156,6 @@ class Difference:
     def __str__(self) -> str:
         """Where, and what."""
         return f"{self.holder}: {self.message}"
-
-
-@attrs.frozen(kw_only=True)
-class Counted:
-    """A stock-take beside the book."""
-
-    when: datetime
-    """When it was taken."""
-
-    site: SiteId
-    """Where."""
-
-    what: str
-    """The lot or the stage that was counted, or ``everything``."""
-
-    found: Mass
-    """What was found."""
-
-    book: Mass
-    """What the book has on the shelf at that moment."""
-
-    off_mg: int
-    """How much more was found than the book allows, in milligrams; below zero less.
-
-    Where moves of that day leave it open what was there, the book allows all of it.
-    """
-
-    lots: tuple[str, ...] = ()
-    """Where less was found: the lots to look for, the likeliest ones if some are likelier."""
-
-    @property
-    def agrees(self) -> bool:
-        """Whether what was found is what the book allows."""
-        return self.off_mg == 0
-
-    def __str__(self) -> str:
-        """One line for people."""
-        there = f"{self.site}, {self.when}: {self.what} {self.found} found, {self.book} in the book"
-        if self.agrees:
-            return there
-        look = f"; look for {listed(self.lots, 3)}" if self.lots else ""
-        return f"{there}, {signed(self.off_mg)}{look}"
 
 
 class Reconciliation(Answer, Mapping[str, Balance]):

@@ -1,15 +1,60 @@
 """Stock-takes beside the book."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
+import attrs
 import numpy as np
 
+from cocoachain.lineage.answers import listed, signed
 from cocoachain.lineage.columns import STAGES, Bools, Int64s
 from cocoachain.lineage.holdings import Holdings
-from cocoachain.lineage.reconciliations import Counted
 from cocoachain.model.movements import StockCount
+from cocoachain.values.identifiers import SiteId
 from cocoachain.values.mass import Mass
 from cocoachain.values.moments import moment_span
+
+
+@attrs.frozen(kw_only=True)
+class Counted:
+    """A stock-take beside the book."""
+
+    when: datetime
+    """When it was taken."""
+
+    site: SiteId
+    """Where."""
+
+    what: str
+    """The lot or the stage that was counted, or ``everything``."""
+
+    found: Mass
+    """What was found."""
+
+    book: Mass
+    """What the book has on the shelf at that moment."""
+
+    off_mg: int
+    """How much more was found than the book allows, in milligrams; below zero less.
+
+    Where moves of that day leave it open what was there, the book allows all of it.
+    """
+
+    lots: tuple[str, ...] = ()
+    """Where less was found: the lots to look for, the likeliest ones if some are likelier."""
+
+    @property
+    def agrees(self) -> bool:
+        """Whether what was found is what the book allows."""
+        return self.off_mg == 0
+
+    def __str__(self) -> str:
+        """One line for people."""
+        there = f"{self.site}, {self.when}: {self.what} {self.found} found, {self.book} in the book"
+        if self.agrees:
+            return there
+        look = f"; look for {listed(self.lots, 3)}" if self.lots else ""
+        return f"{there}, {signed(self.off_mg)}{look}"
 
 
 def beside_the_book(holdings: Holdings, counts: Iterable[StockCount]) -> tuple[Counted, ...]:

@@ -139,9 +139,13 @@ class _Remainder:
     uses: list[_Use]
     moves: list[_Move]
     made_by: list[Draft]
+    unplaced: set[int] = attrs.Factory(set)
+    """The steps, by their ``id()``, of which no transfer and no making tells how the lot got there:
+    they may draw on any heap of it."""
 
     def settle(self) -> None:
         """Work out the blanks in order of start; where it cannot be done, say why."""
+        self.unplaced = {id(draft) for draft, _ in self.uses if not self._is_placed(draft)}
         undated = [use for use in self.uses if use[0].begin() is None]
         dated = sorted(
             (use for use in self.uses if use[0].begin() is not None),
@@ -173,13 +177,13 @@ class _Remainder:
             other.bare.id
             for other, each in dated
             if each is not entry and isinstance(each, Entry) and other.begin() == draft.begin()
-            and _together(other, draft)
+            and self._one_heap(other, draft)
         ]  # fmt: skip
         if ties:
             message = f"Expected one step to take all that remains of lot {self.lot!r}, got"
             entry.doubt(f"{message} {ties[0]!r} too, at the same time")
             return
-        there = [each for other, each in taken if _together(other, draft)]
+        there = [each for other, each in taken if self._one_heap(other, draft)]
         if any(each.mass is None for each in there):
             entry.doubt(
                 f"Expected earlier masses of lot {self.lot!r}, to tell what is left, got an unknown"
@@ -193,7 +197,7 @@ class _Remainder:
 
     def _came(self, draft: Draft) -> int:
         """Milligrams that came to where the step is, less what left again."""
-        if draft.site is None and draft.party is None:
+        if id(draft) in self.unplaced:
             gone = (each for each in self.moves if _is_gone(each.transfer) and _before(each, draft))
             return self.whole - self._sum(gone)
         came = [
@@ -204,9 +208,22 @@ class _Remainder:
             each for each in self.moves
             if each.leaves(draft) and not each.arrives(draft) and _before(each, draft)
         ]  # fmt: skip
-        born = any(_together(maker, draft) for maker in self.made_by)
-        start = 0 if came and not born else self.whole
+        start = 0 if came and not self._is_born_at(draft) else self.whole
         return min(self.whole, start + self._sum(came, received=True) - self._sum(left))
+
+    def _is_born_at(self, draft: Draft) -> bool:
+        return any(_together(maker, draft) for maker in self.made_by)
+
+    def _is_placed(self, draft: Draft) -> bool:
+        """Whether the ledger tells of the lot at the place of the step."""
+        if draft.site is None and draft.party is None:
+            return False
+        moved = any(each.arrives(draft) or each.leaves(draft) for each in self.moves)
+        return moved or self._is_born_at(draft)
+
+    def _one_heap(self, one: Draft, other: Draft) -> bool:
+        """Whether two steps may have drawn on the same heap."""
+        return not self.unplaced.isdisjoint((id(one), id(other))) or _together(one, other)
 
     def _sum(self, moves: Iterable[_Move], *, received: bool = False) -> int:
         total = 0
