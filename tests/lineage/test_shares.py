@@ -22,11 +22,14 @@ from small_chains import bar, beans, lineage, nibs, step, sugar
 def test_a_blend_of_equal_parts_is_half_and_half() -> None:
     """Averaging step by step makes 25 : 75 of it."""
     chain = lineage(
-        beans("A", 50, "P-A"), beans("B", 25, "P-B"), beans("C", 25, "P-B"), nibs("X", 75),
+        beans("A", 50, "P-A"),
+        beans("B", 25, "P-B"),
+        beans("C", 25, "P-B"),
+        nibs("X", 75),
         nibs("Y", 100),
         step("S1", [("A", 50), ("B", 25)], [("X", 75)]),
         step("S2", [("X", 75), ("C", 25)], [("Y", 100)]),
-    )  # fmt: skip
+    )
 
     assert origins(chain, "Y", exact=True) == {"P-A": Fraction(1, 2), "P-B": Fraction(1, 2)}
 
@@ -34,9 +37,10 @@ def test_a_blend_of_equal_parts_is_half_and_half() -> None:
 def test_every_contributor_counts_not_only_the_first() -> None:
     parts = [(f"D{number}", 10) for number in range(7)]
     chain = lineage(
-        *(beans(lot, mass, f"P{lot}") for lot, mass in parts), nibs("X", 70),
+        *(beans(lot, mass, f"P{lot}") for lot, mass in parts),
+        nibs("X", 70),
         step("S", parts, [("X", 70)]),
-    )  # fmt: skip
+    )
 
     assert origins(chain, "X") == {f"PD{number}": Mass(10) for number in range(7)}
 
@@ -44,9 +48,11 @@ def test_every_contributor_counts_not_only_the_first() -> None:
 def test_shares_do_not_add_to_more_than_all_where_mass_was_lost() -> None:
     """Shares of what went in, taken of what came out, add to 105 %."""
     chain = lineage(
-        beans("A", 63, "P-A"), beans("B", 42, "P-B"), nibs("X", 100),
+        beans("A", 63, "P-A"),
+        beans("B", 42, "P-B"),
+        nibs("X", 100),
         step("S", [("A", 63), ("B", 42)], [("X", 100)]),
-    )  # fmt: skip
+    )
 
     found = origins(chain, "X")
 
@@ -57,20 +63,26 @@ def test_shares_do_not_add_to_more_than_all_where_mass_was_lost() -> None:
 def test_a_plot_that_comes_by_two_ways_counts_once() -> None:
     """One diamond: the same beans as two co-products that meet again."""
     chain = lineage(
-        beans("A", 100, "P"), nibs("B", 40), nibs("C", 60), bar("D", 100),
+        beans("A", 100, "P"),
+        nibs("B", 40),
+        nibs("C", 60),
+        bar("D", 100),
         step("S1", [("A", 100)], [("B", 40), ("C", 60)]),
         step("S2", [("B", 40), ("C", 60)], [("D", 100)]),
-    )  # fmt: skip
+    )
 
     assert origins(chain, "D") == {"P": Mass(100)}
 
 
 def test_a_batch_fed_back_into_itself_does_not_hang_and_does_not_count_twice() -> None:
     chain = lineage(
-        beans("A", 90, "P-A"), beans("B", 10, "P-B"), nibs("X", 100), bar("Y", 100),
+        beans("A", 90, "P-A"),
+        beans("B", 10, "P-B"),
+        nibs("X", 100),
+        bar("Y", 100),
         step("S1", [("A", 90), ("Y", 10)], [("X", 100)]),
         step("S2", [("X", 90), ("B", 10)], [("Y", 100)]),
-    )  # fmt: skip
+    )
 
     found = origins(chain, "Y", exact=True)
 
@@ -91,9 +103,12 @@ def test_a_lot_with_a_producing_step_takes_its_content_from_it_and_not_from_its_
 
 def test_with_several_producing_steps_the_content_is_the_sum_of_what_each_put_in() -> None:
     chain = lineage(
-        beans("A", 10, "P-A"), beans("B", 30, "P-B"), nibs("SILO", 40),
-        step("S1", [("A", 10)], [("SILO", 10)]), step("S2", [("B", 30)], [("SILO", 30)]),
-    )  # fmt: skip
+        beans("A", 10, "P-A"),
+        beans("B", 30, "P-B"),
+        nibs("SILO", 40),
+        step("S1", [("A", 10)], [("SILO", 10)]),
+        step("S2", [("B", 30)], [("SILO", 30)]),
+    )
 
     assert origins(chain, "SILO") == {"P-A": Mass(10), "P-B": Mass(30)}
 
@@ -112,18 +127,24 @@ def test_what_a_lot_holds_beyond_what_was_put_in_is_its_plots_else_unknown(
 
 def test_a_lot_that_holds_less_than_was_put_in_scales_down() -> None:
     chain = lineage(
-        beans("A", 10, "P-A"), beans("B", 30, "P-B"), nibs("X", 20),
+        beans("A", 10, "P-A"),
+        beans("B", 30, "P-B"),
+        nibs("X", 20),
         step("S", [("A", 10), ("B", 30)], [("X", 40)]),
-    )  # fmt: skip
+    )
 
     assert origins(chain, "X") == {"P-A": Mass(5), "P-B": Mass(15)}
 
 
 def test_an_overdrawn_lot_keeps_its_composition() -> None:
     chain = lineage(
-        beans("A", 10, "P-A"), beans("B", 10, "P-B"), nibs("X", 20), nibs("Y", 50),
-        step("S1", [("A", 10), ("B", 10)], [("X", 20)]), step("S2", [("X", 50)], [("Y", 50)]),
-    )  # fmt: skip
+        beans("A", 10, "P-A"),
+        beans("B", 10, "P-B"),
+        nibs("X", 20),
+        nibs("Y", 50),
+        step("S1", [("A", 10), ("B", 10)], [("X", 20)]),
+        step("S2", [("X", 50)], [("Y", 50)]),
+    )
 
     assert origins(chain, "Y") == {"P-A": Mass(25), "P-B": Mass(25)}
 
@@ -140,8 +161,11 @@ def test_a_lot_with_neither_plot_nor_farmer_nor_step_is_unknown_under_every_key(
 
 def test_what_a_step_put_out_beyond_what_it_took_is_unknown_in_all_its_outputs() -> None:
     chain = lineage(
-        beans("A", 10, "P-A"), nibs("X", 9), nibs("Y", 3), step("S", [("A", 10)], [("X", 9), ("Y", 3)])
-    )  # fmt: skip
+        beans("A", 10, "P-A"),
+        nibs("X", 9),
+        nibs("Y", 3),
+        step("S", [("A", 10)], [("X", 9), ("Y", 3)]),
+    )
 
     for lot, known, unknown in (("X", 8, 1), ("Y", 3, 0)):
         found = origins(chain, lot)
@@ -155,18 +179,23 @@ def test_recorded_losses_do_not_make_the_excess_larger() -> None:
     from cocoachain.model.steps import Loss
 
     chain = lineage(
-        beans("A", 10, "P-A"), nibs("X", 10),
+        beans("A", 10, "P-A"),
+        nibs("X", 10),
         step("S", [("A", 10)], [("X", 10)], losses=[Loss("shell", Mass(3))]),
-    )  # fmt: skip
+    )
 
     assert origins(chain, "X") == {"P-A": Mass(10)}
 
 
 def test_excess_is_cocoa_if_any_input_is_and_else_other_material() -> None:
     chain = lineage(
-        beans("A", 1, "P-A"), sugar("SUGAR", 9), bar("X", 20), bar("Y", 20),
-        step("S1", [("A", 1), ("SUGAR", 9)], [("X", 20)]), step("S2", [("SUGAR", 10)], [("Y", 20)]),
-    )  # fmt: skip
+        beans("A", 1, "P-A"),
+        sugar("SUGAR", 9),
+        bar("X", 20),
+        bar("Y", 20),
+        step("S1", [("A", 1), ("SUGAR", 9)], [("X", 20)]),
+        step("S2", [("SUGAR", 10)], [("Y", 20)]),
+    )
 
     mixed, plain = origins(chain, "X"), origins(chain, "Y")
 
@@ -180,9 +209,11 @@ def test_excess_is_cocoa_if_any_input_is_and_else_other_material() -> None:
 def test_excess_is_cocoa_however_far_back_the_cocoa_lies(first: str) -> None:
     """Also where the first lot was made by a step that took nothing in."""
     chain = lineage(
-        PodLot(id="PODS", mass=Mass(10), plot="P"), nibs("X", 15),
-        step("H", [], [("PODS", 10)], first), step("S", [("PODS", 10)], [("X", 15)]),
-    )  # fmt: skip
+        PodLot(id="PODS", mass=Mass(10), plot="P"),
+        nibs("X", 15),
+        step("H", [], [("PODS", 10)], first),
+        step("S", [("PODS", 10)], [("X", 15)]),
+    )
 
     found = origins(chain, "X")
 
@@ -201,9 +232,10 @@ def test_a_harvest_that_took_nothing_in_gives_pods_of_their_own_plot() -> None:
 
 def test_a_harvest_that_took_something_in_takes_its_content_from_that() -> None:
     chain = lineage(
-        beans("A", 10, "P-A"), PodLot(id="PODS", mass=Mass(10), plot="P"),
+        beans("A", 10, "P-A"),
+        PodLot(id="PODS", mass=Mass(10), plot="P"),
         step("H", [("A", 10)], [("PODS", 10)], "harvest"),
-    )  # fmt: skip
+    )
 
     assert origins(chain, "PODS") == {"P-A": Mass(10)}
 
@@ -246,8 +278,10 @@ def test_material_all_counts_ingredients_by_their_lot_and_sums_to_the_whole_lot(
     found = origins(Lineage(two_plots()), "BAR-1", material="all")
 
     assert found == {
-        "ESM-1": Mass.kg("25"), "ESM-2": Mass.kg("16.666667"), "SUGAR-1": Mass.kg("8.333333")
-    }  # fmt: skip
+        "ESM-1": Mass.kg("25"),
+        "ESM-2": Mass.kg("16.666667"),
+        "SUGAR-1": Mass.kg("8.333333"),
+    }
     assert sum(found.values()) == Mass.kg(50)
 
 
@@ -260,9 +294,11 @@ def test_other_material_is_no_cocoa_and_is_keyed_by_its_lot() -> None:
 
 def test_a_ring_that_nothing_feeds_is_of_unknown_origin() -> None:
     chain = lineage(
-        nibs("A", 10), nibs("B", 10),
-        step("S1", [("A", 10)], [("B", 10)]), step("S2", [("B", 10)], [("A", 10)]),
-    )  # fmt: skip
+        nibs("A", 10),
+        nibs("B", 10),
+        step("S1", [("A", 10)], [("B", 10)]),
+        step("S2", [("B", 10)], [("A", 10)]),
+    )
 
     for lot in ("A", "B"):
         found = origins(chain, lot)
@@ -271,9 +307,11 @@ def test_a_ring_that_nothing_feeds_is_of_unknown_origin() -> None:
 
 def test_a_lot_that_only_a_step_names_holds_what_was_put_in() -> None:
     chain = lineage(
-        beans("A", 10, "P"), nibs("X", 10),
-        step("S1", [("A", 10)], [("NOWHERE", 10)]), step("S2", [("NOWHERE", 10)], [("X", 10)]),
-    )  # fmt: skip
+        beans("A", 10, "P"),
+        nibs("X", 10),
+        step("S1", [("A", 10)], [("NOWHERE", 10)]),
+        step("S2", [("NOWHERE", 10)], [("X", 10)]),
+    )
 
     assert origins(chain, "X") == {"P": Mass(10)}
     assert origins(chain, "NOWHERE") == {"P": Mass(10)}
@@ -289,9 +327,11 @@ def test_a_source_that_has_no_record_is_unknown_cocoa() -> None:
 
 def test_the_same_lot_twice_in_a_step_counts_with_both_portions() -> None:
     chain = lineage(
-        beans("A", 9, "P-A"), beans("B", 3, "P-B"), nibs("X", 12),
+        beans("A", 9, "P-A"),
+        beans("B", 3, "P-B"),
+        nibs("X", 12),
         step("S", [("A", 4), ("B", 3), ("A", 5)], [("X", 12)]),
-    )  # fmt: skip
+    )
 
     assert origins(chain, "X") == {"P-A": Mass(9), "P-B": Mass(3)}
 
@@ -305,9 +345,10 @@ def _shared(total: int, *masses: int, **more: int) -> Lineage:
     unknown = [("UNTOLD", more["untold"])] if more else []
     return lineage(
         *(beans(f"L-{plot}", mass, plot) for plot, mass in parts),
-        *(beans(f"L-{lot}", mass) for lot, mass in unknown), nibs("X", total),
+        *(beans(f"L-{lot}", mass) for lot, mass in unknown),
+        nibs("X", total),
         step("S", [(f"L-{lot}", mass) for lot, mass in parts + unknown], [("X", total)]),
-    )  # fmt: skip
+    )
 
 
 def test_a_left_over_milligram_goes_to_the_largest_remainder() -> None:
@@ -353,9 +394,11 @@ def test_a_lot_that_lost_all_its_mass_keeps_its_origins_at_nothing() -> None:
 def test_the_cocoa_mass_is_rounded_half_up(sugar_in: int, cocoa: int) -> None:
     """5 mg with 3 of 6 parts cocoa are 2.5 mg of it; with 3 of 7, 2.14 mg."""
     chain = lineage(
-        beans("A", 3, "P"), sugar("I", sugar_in), bar("X", 5),
+        beans("A", 3, "P"),
+        sugar("I", sugar_in),
+        bar("X", 5),
         step("S", [("A", 3), ("I", sugar_in)], [("X", 5)]),
-    )  # fmt: skip
+    )
 
     assert origins(chain, "X").total == Mass(cocoa)
 
@@ -363,9 +406,12 @@ def test_the_cocoa_mass_is_rounded_half_up(sugar_in: int, cocoa: int) -> None:
 def test_nine_million_tonnes_are_exact() -> None:
     most = 9 * 10**15
     chain = lineage(
-        beans("A", most, "P-A"), beans("B", most, "P-B"), beans("C", most, "P-C"), nibs("X", most),
+        beans("A", most, "P-A"),
+        beans("B", most, "P-B"),
+        beans("C", most, "P-C"),
+        nibs("X", most),
         step("S", [("A", most), ("B", most), ("C", most)], [("X", most)]),
-    )  # fmt: skip
+    )
 
     assert set(origins(chain, "X").values()) == {Mass(most // 3)}
 
@@ -425,9 +471,12 @@ def test_an_unmeasured_mass_on_the_way_is_named(
     taken: int | None, given: int | None, held: int | None, message: str
 ) -> None:
     chain = lineage(
-        beans("A", 10, "P"), nibs("X", held), nibs("Y", 5),
-        step("S", [("A", taken)], [("X", given)]), step("S2", [("X", 5)], [("Y", 5)]),
-    )  # fmt: skip
+        beans("A", 10, "P"),
+        nibs("X", held),
+        nibs("Y", 5),
+        step("S", [("A", taken)], [("X", given)]),
+        step("S2", [("X", 5)], [("Y", 5)]),
+    )
 
     for exact in (True, False):
         with pytest.raises(MassUnknownError) as caught:
@@ -474,8 +523,10 @@ def test_an_answer_is_a_mapping_that_says_what_it_rests_on(tmp_path: object) -> 
 def test_an_answer_of_many_origins_is_shown_short() -> None:
     parts = [(f"D{number:02}", 1) for number in range(12)]
     chain = lineage(
-        *(beans(lot, mass, lot) for lot, mass in parts), nibs("X", 12), step("S", parts, [("X", 12)])
-    )  # fmt: skip
+        *(beans(lot, mass, lot) for lot, mass in parts),
+        nibs("X", 12),
+        step("S", parts, [("X", 12)]),
+    )
 
     assert repr(origins(chain, "X")).endswith(
         '\'D09\': Mass.kg("0.000001"), … 2 more}, unknown=Mass.kg("0"))'
@@ -485,8 +536,11 @@ def test_an_answer_of_many_origins_is_shown_short() -> None:
 def test_answers_are_equal_if_masses_and_unknown_are() -> None:
     known, half = lineage(beans("A", 10, "P")), lineage(beans("A", 10, "P"), beans("B", 5))
     mixed = lineage(
-        beans("A", 10, "P"), beans("B", 5), nibs("X", 15), step("S", [("A", 10), ("B", 5)], [("X", 15)])
-    )  # fmt: skip
+        beans("A", 10, "P"),
+        beans("B", 5),
+        nibs("X", 15),
+        step("S", [("A", 10), ("B", 5)], [("X", 15)]),
+    )
 
     assert origins(known, "A") == origins(half, "A")
     assert origins(mixed, "X") == {"P": Mass(10)}
@@ -506,8 +560,9 @@ def test_a_function_that_names_origins_gives_its_name_to_the_table() -> None:
 
 def test_a_function_may_answer_none_for_unknown() -> None:
     found = origins(
-        Lineage(two_plots()), "BLEND-1",
+        Lineage(two_plots()),
+        "BLEND-1",
         by=lambda lot: "late" if lot.harvested > date(2026, 5, 2) else None,
-    )  # fmt: skip
+    )
 
     assert (dict(found), found.unknown) == ({"late": Mass.kg(20)}, Mass.kg(30))

@@ -75,27 +75,29 @@ class Network:
     """The node of what was drawn from the lot upstream of itself; -1 if nothing was."""
 
 
-def network_of(lineage: Lineage, lot: int) -> Network:
-    """The network upstream of a lot.
+def network_of(lineage: Lineage, lot: int, *, begun: frozenset[int] = frozenset()) -> Network:
+    """The network upstream of a lot; lots in ``begun`` count as sources, whatever made them.
 
     Raises:
         MassUnknownError: A lot or portion on the way was not measured; it is named.
     """
     held = mass_of(lineage, lineage.columns.lot_ids[lot])
-    return _Laying(lineage, lot, held).network()
+    return _Laying(lineage, lot, held, begun).network()
 
 
 class _Laying:
     """Lays the network arc by arc."""
 
-    def __init__(self, lineage: Lineage, lot: int, held: int) -> None:
+    def __init__(self, lineage: Lineage, lot: int, held: int, begun: frozenset[int]) -> None:
         self.lineage = lineage
+        self.begun = begun
         index = lineage.index
         self.excerpt = Excerpt(index, index.steps_before([lot]), lot)
         lots = index.lots_into(self.excerpt.steps)
         pointer = index.columns.made_ptr
         made = lots[(pointer[lots + 1] > pointer[lots]) & (lots != lot)].tolist()
-        names: list[Node] = [("lot", lot), *(("lot", each) for each in made)]
+        names: list[Node] = [("lot", lot)]
+        names += [("lot", each) for each in made if each not in begun]
         names += [("step", step) for step in self.excerpt.steps.tolist()]
         self.made = Network(lot, held, names)
         self.node_of = {name: node for node, name in enumerate(names)}
@@ -117,7 +119,7 @@ class _Laying:
         lots, masses = self.excerpt.into(step)
         took, gave = sum(masses), sum(self.excerpt.out_of(step)[1])
         for lot, mass in zip(lots, masses, strict=True):
-            if self.excerpt.is_source(lot):
+            if lot in self.begun or self.excerpt.is_source(lot):
                 self._enter(node, "own", lot, mass)
             elif lot == self.made.lot:
                 self._join(self.made.again, node, mass)

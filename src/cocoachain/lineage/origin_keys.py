@@ -133,13 +133,15 @@ class _Names:
         return [self._groups_of(farmers, _day_of(lot)) for farmers in self.farmers(lot)]
 
     def _groups_of(self, farmers: list[str], day: date | None) -> list[str]:
-        """Dated memberships, and the group of all times; centres are no groups."""
+        """Dated memberships, and the group that has no dates; centres are no groups."""
         found: list[str] = []
         for farmer in farmers:
-            found += _on(day, self.memberships.get(farmer, []))
+            dated = self.memberships.get(farmer, [])
+            found += _on(day, dated)
             record = self.chain.find("party", farmer)
-            if isinstance(record, Party) and record.group is not None:
-                found.append(record.group)
+            undated = record.group if isinstance(record, Party) else None
+            if undated is not None and undated not in {group for group, _, _ in dated}:
+                found.append(undated)
         return [each for each in found if not isinstance(self.chain.find("party", each), Centre)]
 
     def regions(self, lot: Lot, level: str) -> _Values:

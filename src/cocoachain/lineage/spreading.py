@@ -40,7 +40,7 @@ class _Spread:
 
     def parts(self, node: Node) -> Parts:
         if node == _START:
-            return self._within(self.start, put_in=0)
+            return self._within(self.start)
         return self._of_lot(node[1]) if node[0] == "lot" else self._of_step(node[1])
 
     def _of_lot(self, lot: int) -> Parts:
@@ -48,7 +48,7 @@ class _Spread:
         put_in = sum(self.excerpt.put_into(lot)[1])
         drawn = sum(self.excerpt.drawn_from(lot)[1])
         held = max(self.excerpt.held(lot, put_in=put_in), drawn)
-        parts, whole = self._within(lot, put_in=put_in)
+        parts, whole = self._within(lot)
         if held >= put_in:
             return parts, whole
         if not held:
@@ -56,8 +56,10 @@ class _Spread:
         kept = [(part, mass * held) for part, mass in parts]
         return [*kept, (_UNEXPLAINED, (put_in - held) * whole)], put_in * whole
 
-    def _within(self, lot: int, *, put_in: int) -> Parts:
+    def _within(self, lot: int) -> Parts:
         """Mass that is in a lot: drawn by steps, or still there."""
+        has_record = bool(self.excerpt.columns.lot_known[lot])
+        put_in = 0 if has_record else sum(self.excerpt.put_into(lot)[1])
         steps, masses = self.excerpt.drawn_from(lot)
         drawn = sum(masses)
         held = self.excerpt.held(lot, put_in=max(put_in, drawn))

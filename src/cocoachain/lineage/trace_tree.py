@@ -31,11 +31,13 @@ def trace_tree(
 
 
 def marks_of(findings: Iterable[Finding]) -> Marks:
-    """The codes of the findings that sit on each record; notes are left out."""
+    """The codes of the findings that each record shows; notes are left out."""
     marks: dict[tuple[str, str], dict[str, None]] = {}
     for each in findings:
         if each.severity is not Severity.NOTE:
-            marks.setdefault((each.kind, each.subject), {})[each.code] = None
+            showing = [(each.kind, each.subject), *(("lot", lot) for lot in each.lots)]
+            for at in (*showing, *(("step", step) for step in each.steps)):
+                marks.setdefault(at, {})[each.code] = None
     return marks
 
 

@@ -1,6 +1,6 @@
 """Traces: who came from whom, upstream or downstream of a lot."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -76,7 +76,7 @@ class Trace:
         return LazySequence(
             lambda: self._whole.index.lots_in_order(self._lots, self._ranks),
             lambda code: LotId(columns.lot_ids[code]),
-            lambda name: columns.lot_codes.get(cast("str", name)),
+            lambda name: _code(columns.lot_codes, name),
         )
 
     @cached_property
@@ -86,7 +86,7 @@ class Trace:
         return LazySequence(
             lambda: self._whole.index.steps_in_order(self._steps, self._ranks),
             lambda code: StepId(columns.step_ids[code]),
-            lambda name: columns.step_codes.get(cast("str", name)),
+            lambda name: _code(columns.step_codes, name),
         )
 
     @cached_property
@@ -224,6 +224,10 @@ class Trace:
 
 def _traced(lineage: Lineage, starts: tuple[str, ...], forward: bool) -> Trace:  # noqa: FBT001 - for pickle only
     return Trace(lineage, starts, forward=forward)
+
+
+def _code(codes: Mapping[str, int], name: object) -> int | None:
+    return codes.get(name) if isinstance(name, str) else None
 
 
 def _starts(lot: str | Iterable[str]) -> tuple[str, ...]:

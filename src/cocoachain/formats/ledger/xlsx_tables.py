@@ -18,8 +18,8 @@ def read_xlsx(name: str, data: bytes) -> list[Table]:
         FormatError: No workbook, damaged, or over a limit.
         MissingExtraError: python-calamine is not installed.
     """
-    calamine = _calamine()
     book = guard(data)
+    calamine = _calamine()
     try:
         parsed = calamine.CalamineWorkbook.from_filelike(book.stream)
         sheets = parsed.sheets_metadata
