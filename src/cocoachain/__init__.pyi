@@ -12,11 +12,21 @@ from cocoachain.errors import (
 )
 from cocoachain.findings import Finding, Severity
 from cocoachain.formats.reading import read
+from cocoachain.lineage.balances import reconcile
+from cocoachain.lineage.changing import Change
+from cocoachain.lineage.comparing import Comparison, compare
+from cocoachain.lineage.debts import Debt, Debts, owed
+from cocoachain.lineage.deliveries import Delivery, Received, received
 from cocoachain.lineage.destinations import Destination, Destinations, End, destinations
 from cocoachain.lineage.lineage import Lineage, StepPortion
 from cocoachain.lineage.paths import Paths, paths
+from cocoachain.lineage.reconciliations import Balance, Difference, DifferenceCause, Reconciliation
+from cocoachain.lineage.sampling import Sample, sample
 from cocoachain.lineage.shares import Origins, origins
+from cocoachain.lineage.stocks import Overdrawn, Stock, stock
+from cocoachain.lineage.stocktakes import Counted
 from cocoachain.lineage.tracing import Trace, trace_back, trace_forward
+from cocoachain.lineage.yields import Yield, Yields, yields
 from cocoachain.model.chain import Chain
 from cocoachain.model.corrections import Correction
 from cocoachain.model.evidence import (
@@ -91,6 +101,7 @@ __all__ = [
     "Activity",
     "Attendance",
     "Attestation",
+    "Balance",
     "BeanBlend",
     "BeanLot",
     "BeanTest",
@@ -100,17 +111,25 @@ __all__ = [
     "Centre",
     "Certificate",
     "Chain",
+    "Change",
     "CheckResult",
     "CheckSubject",
     "ChocolateBatch",
     "Coaching",
     "CocoachainError",
+    "Comparison",
     "ConflictError",
     "Consent",
     "Correction",
+    "Counted",
+    "Debt",
+    "Debts",
     "Declaration",
+    "Delivery",
     "Destination",
     "Destinations",
+    "Difference",
+    "DifferenceCause",
     "End",
     "Expense",
     "Farmer",
@@ -136,6 +155,7 @@ __all__ = [
     "NibLot",
     "Origins",
     "OtherLot",
+    "Overdrawn",
     "PackedLot",
     "Partner",
     "Partnership",
@@ -154,12 +174,15 @@ __all__ = [
     "Processor",
     "Product",
     "Reading",
+    "Received",
     "Recipe",
     "RecipePart",
+    "Reconciliation",
     "Record",
     "RecordError",
     "RecordTypeError",
     "Rule",
+    "Sample",
     "Severity",
     "ShellLot",
     "Shipment",
@@ -168,6 +191,7 @@ __all__ = [
     "Step",
     "StepKind",
     "StepPortion",
+    "Stock",
     "StockCount",
     "Survey",
     "Trace",
@@ -181,12 +205,21 @@ __all__ = [
     "WetBeanLot",
     "WholeDay",
     "Work",
+    "Yield",
+    "Yields",
     "check",
+    "compare",
     "destinations",
     "origins",
+    "owed",
     "paths",
     "read",
+    "received",
+    "reconcile",
     "rule",
+    "sample",
+    "stock",
     "trace_back",
     "trace_forward",
+    "yields",
 ]

@@ -5,7 +5,6 @@ from datetime import date, datetime, timedelta
 import attrs
 import pytest
 
-from books import on
 from cocoachain.errors import RecordError, UnknownRecordError
 from cocoachain.lineage.balances import reconcile
 from cocoachain.lineage.lineage import Lineage
@@ -23,6 +22,7 @@ from cocoachain.model.movements import StockCount, Transfer
 from cocoachain.model.plots import Site
 from cocoachain.model.steps import Loss, LossCause, Portion, Step, StepKind
 from cocoachain.values.mass import Mass
+from days import on
 
 ONE, TWO = Site(id="S-1", party="P-1"), Site(id="S-2", party="P-2")
 
@@ -169,6 +169,25 @@ def test_a_step_loses_from_all_its_inputs_alike():
     }
     assert (found["liquor"].used.mg, found["ingredient"].used.mg) == (1_800_000, 900_000)
     assert found.total.losses == {"sample": kg("0.1"), "spill": kg("0.2")}
+    assert found.adds_up
+
+
+@pytest.mark.parametrize(
+    ("bar", "mg", "used"),
+    [("2.4", 300_000, (800_000, 1_600_000)), ("3", -300_000, (1_000_000, 2_000_000))],
+)
+def test_what_a_mixing_step_cannot_explain_falls_on_all_its_inputs_alike(bar, mg, used):
+    sugar = IngredientLot(id="SUG", mass=kg("10"), site="S-1", made=on(1, 8))
+    paste = LiquorLot(id="LIQ", mass=kg("10"), site="S-1", made=on(1, 8))
+    made = ChocolateBatch(id="BAR", mass=kg(bar))
+    mixed = roast(
+        (("SUG", "1"), ("LIQ", "2")), (("BAR", bar),), (("spill", "0.3"),), kind=StepKind.MIX
+    )
+    found = reconcile(lineage(sugar, paste, made, mixed))
+
+    assert (found["ingredient"].used.mg, found["liquor"].used.mg) == used
+    assert found["ingredient"].unexplained_mg * 2 == found["liquor"].unexplained_mg
+    assert only(found).mg == mg
 
 
 def test_a_product_alone_is_its_line():
@@ -277,6 +296,16 @@ def test_a_lot_booked_to_the_wrong_site_is_named_with_where_the_book_has_it():
     )
 
 
+def test_a_place_where_nothing_is_left_of_it_is_not_named():
+    back = Transfer(
+        id="T-0", lot="B-1", mass=kg("1"), when=on(1, 9), from_site="S-1", to_site="S-2"
+    )
+    again = attrs.evolve(back, id="T-1", when=on(1, 10), from_site="S-2", to_site="S-1")
+    found = reconcile(lineage(beans(mass="5"), ROASTED, back, again, roast()), site="S-1")
+
+    assert only(found).elsewhere == ""
+
+
 def test_a_lot_sent_off_beyond_what_was_there_is_named_with_its_transfer():
     found = reconcile(lineage(beans(), move(mass="11")), site="S-1")
 
@@ -310,6 +339,14 @@ def test_the_largest_difference_comes_first():
     found = reconcile(lineage(beans(mass="5"), ROASTED, roast(), short))
 
     assert [each.mg for each in found.differences] == [-2_000_000, 500_000]
+
+
+def test_a_long_list_of_differences_is_cut_short():
+    short = [roast((("B-1", "0.1"),), (), (), id=f"ST-{place}") for place in range(23)]
+    found = reconcile(lineage(beans(), *short))
+
+    assert len(found.differences) == 23
+    assert "  … and 3 more" in str(found)
 
 
 # Stock-takes --------------------------------------------------------------------------------------
@@ -365,6 +402,21 @@ def test_a_move_of_that_day_may_have_come_before_the_stock_take_or_after(found, 
     (taken,) = reconcile(chain, site="S-1").counted
 
     assert taken.off_mg == off
+
+
+@pytest.mark.parametrize(("found", "off"), [("0", 0), ("4", 0), ("4.1", 100_000)])
+def test_what_arrived_on_the_day_of_a_stock_take_may_have_been_there(found, off):
+    count_there = StockCount(when=on(2), site="S-2", mass=kg(found))
+    (taken,) = reconcile(lineage(beans(), move(), count_there), site="S-2").counted
+
+    assert (taken.off_mg, taken.book) == (off, kg("4"))
+
+
+def test_a_lot_of_just_the_mass_that_lacks_is_looked_for():
+    chain = lineage(beans(), beans("B-2", "3"), beans("B-3", "2"), count("12"))
+    (taken,) = reconcile(chain).counted
+
+    assert (taken.off_mg, taken.lots) == (-3_000_000, ("B-2",))
 
 
 def test_only_stock_takes_of_the_period_and_of_what_was_asked_count():

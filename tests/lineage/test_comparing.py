@@ -6,7 +6,7 @@ import attrs
 import pytest
 from hypothesis import given
 
-from books import chains, on
+from books import chains
 from cocoachain.errors import UnknownRecordError
 from cocoachain.findings import Finding, Severity
 from cocoachain.lineage.comparing import Change, compare
@@ -18,6 +18,7 @@ from cocoachain.model.movements import StockCount
 from cocoachain.model.steps import Loss, LossCause, Portion
 from cocoachain.samples import two_plots
 from cocoachain.values.mass import Mass
+from days import on
 
 
 def kg(text):

@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from books import on
 from cocoachain.errors import UnknownRecordError
 from cocoachain.lineage.debts import owed
 from cocoachain.lineage.lineage import Lineage
@@ -18,6 +17,7 @@ from cocoachain.model.movements import Transfer, TransferKind
 from cocoachain.model.parties import Farmer
 from cocoachain.model.plots import Site
 from cocoachain.values.mass import Mass
+from days import on
 
 
 def sale(name="T-1", **fields):

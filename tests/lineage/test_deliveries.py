@@ -4,7 +4,6 @@ from datetime import date
 
 import pytest
 
-from books import on
 from cocoachain.errors import UnknownRecordError
 from cocoachain.lineage.deliveries import Delivery, received
 from cocoachain.lineage.lineage import Lineage
@@ -15,6 +14,7 @@ from cocoachain.model.parties import Farmer
 from cocoachain.model.plots import Plot, Site
 from cocoachain.model.steps import Portion, Step
 from cocoachain.values.mass import Mass
+from days import on
 
 GROUND = [
     Farmer(id="F-1"),
@@ -148,6 +148,16 @@ def test_a_delivery_of_a_day_may_lie_on_either_side_of_a_bound():
     found = received(lineage(ONE, whole), end=on(2, 12))
 
     assert (dict(found), found.undecided) == ({}, ("W-1",))
+    assert received(lineage(ONE, whole), end=on(2)).undecided == ()
+    assert received(lineage(ONE, whole), start=on(2, 12)).undecided == ("W-1",)
+
+
+def test_cocoa_of_a_trader_is_of_no_known_farmer():
+    bare = WetBeanLot(id="W-1", mass=kg("30"))
+    found = received(lineage(bare, bought("W-1", "30", from_party="TRADER")))
+
+    assert (dict(found), found.unknown) == ({}, kg("30"))
+    assert "unknown     1           30" in str(found)
 
 
 def test_it_reads_as_a_table(tmp_path):

@@ -74,7 +74,7 @@ def test_algorithms_of_networkx_run_on_it(graph: LineageGraph) -> None:
     assert nx.is_directed_acyclic_graph(graph)
     order = list(nx.topological_sort(graph))
     assert all(order.index(node) < order.index(other) for node, other in EDGES)
-    assert list(nx.lexicographical_topological_sort(graph))[0] == "ESM-1"
+    assert next(iter(nx.lexicographical_topological_sort(graph))) == "ESM-1"
     assert nx.dag_longest_path_length(graph) == 4
     assert nx.shortest_path(graph, "ESM-2", "BAR-1") == [
         "ESM-2",

@@ -13,9 +13,11 @@ LARGEST = 9 * 10**15
 
 def test_sums_beyond_64_bits_are_exact():
     masses = np.full(2000, LARGEST, np.int64)
+    masses[-1] = 1
     codes = np.array([0] * 1999 + [1], np.int64)
 
-    assert sums_by(codes, masses, 3).tolist() == [1999 * LARGEST, LARGEST, 0]
+    assert sums_by(codes, masses, 3).tolist() == [1999 * LARGEST, 1, 0]
+    assert sums_by(codes, -masses, 3).tolist() == [-1999 * LARGEST, -1, 0]
 
 
 def test_sums_of_nothing_are_nothing():

@@ -6,9 +6,12 @@ from datetime import UTC, datetime
 
 import pytest
 
-from cocoachain.errors import RecordTypeError, UnknownRecordError
+from cocoachain.errors import RecordError, RecordTypeError, UnknownRecordError
+from cocoachain.lineage.destinations import destinations
 from cocoachain.lineage.lineage import Lineage, StepPortion
+from cocoachain.lineage.paths import paths
 from cocoachain.lineage.shares import origins
+from cocoachain.lineage.tracing import trace_back, trace_forward
 from cocoachain.model.chain import Chain
 from cocoachain.model.corrections import Correction
 from cocoachain.model.steps import Portion
@@ -120,3 +123,32 @@ def test_it_says_how_large_it_is(chain: Lineage, told: str) -> None:
 
 def test_columns_say_how_large_they_are() -> None:
     assert repr(Lineage(two_plots()).columns) == "<Columns: 5 lots, 2 steps, 6 portions>"
+
+
+def test_every_question_can_be_asked_as_of_a_moment() -> None:
+    early, late = datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 2, 1, tzinfo=UTC)
+    chain = lineage(
+        beans("A", 10, "P-WRONG"),
+        nibs("X", 10),
+        step("S", [("A", 10)], [("X", 10)]),
+        nibs("Y", 10, recorded=late),
+        step("S2", [("X", 10)], [("Y", 10)], recorded=late),
+        beans("A-RIGHT", 10, "P", recorded=late),
+        Correction(
+            id="C", kind="lot", record="A", replacement="A-RIGHT", reason="misread", recorded=late
+        ),
+    )
+
+    assert origins(chain, "X") == origins(chain, "X", at=late) == {"P": Mass(10)}
+    assert origins(chain, "X", at=early) == {"P-WRONG": Mass(10)}
+    assert destinations(chain, "A") == {"Y": Mass(10)}
+    assert destinations(chain, "A", at=early) == {"X": Mass(10)}
+    assert trace_back(chain, "X", at=early).plots == ("P-WRONG",)
+    assert list(trace_forward(chain, "A", at=early).lots) == ["A", "X"]
+    assert list(paths(chain, "A", "X", at=early)) == [("A", "S", "X")]
+    with pytest.raises(UnknownRecordError):
+        paths(chain, "A", "Y", at=early)
+    with pytest.raises(RecordError, match="offset"):
+        origins(chain, "X", at=datetime(2026, 1, 1))  # noqa: DTZ001 - that is what is refused
+    copied = pickle.loads(pickle.dumps(chain))  # noqa: S301 - our own
+    assert origins(copied, "X", at=early) == {"P-WRONG": Mass(10)}

@@ -4,7 +4,6 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
-from books import on
 from cocoachain.errors import RecordError, UnknownRecordError
 from cocoachain.lineage.lineage import Lineage
 from cocoachain.lineage.stocks import Overdrawn, stock
@@ -14,6 +13,7 @@ from cocoachain.model.movements import Shipment, StockCount, Transfer, TransferK
 from cocoachain.model.plots import Site
 from cocoachain.model.steps import Portion, Step, StepKind
 from cocoachain.values.mass import Mass
+from days import on
 
 ONE, TWO = Site(id="S-1", party="P-1"), Site(id="S-2", party="P-2")
 
@@ -174,6 +174,20 @@ def test_a_transfer_without_a_moment_has_that_of_its_shipment():
     assert dict(stock(chain, at=on(5, 12))) == {"S-1": kg("6"), "S-2": kg("4")}
 
 
+@pytest.mark.parametrize(
+    ("parties", "held"), [(["P-5"], {"P-5": Mass.kg("4")}), (["P-5", "P-6"], {}), ([None], {})]
+)
+def test_a_site_without_a_record_is_run_by_the_one_party_that_is_named_with_it(parties, held):
+    told = [
+        move(f"T-{place}", "4" if not place else "0", to_site="S-7", to_party=party)
+        for place, party in enumerate(parties)
+    ]
+    found = stock(lineage(lot(), *told), by="party")
+
+    assert {party: mass for party, mass in found.items() if party != "P-1"} == held
+    assert found.unknown == (kg("0") if held else kg("4"))
+
+
 # Steps --------------------------------------------------------------------------------------------
 
 
@@ -319,6 +333,14 @@ def test_an_unweighed_output_holds_what_its_lot_was_weighed_with():
     held = stock(lineage(lot(), ROASTED, unsaid), by="lot")
 
     assert (held["R-1"], held.unmeasured) == (kg("5"), ())
+
+
+def test_of_several_outputs_one_unweighed_holds_what_the_others_leave_of_the_lot():
+    one = step("A", outputs=[Portion("R-1", kg("2"))], inputs=[Portion("B-1", kg("3"))])
+    two = step("B", outputs=[Portion("R-1")], inputs=[Portion("B-1", kg("3"))], site="S-2")
+    held = stock(lineage(lot(), ROASTED, one, two), by="lot", site="S-2")
+
+    assert held["R-1"] == kg("3")
 
 
 # As an answer -------------------------------------------------------------------------------------

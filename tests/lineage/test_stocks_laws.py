@@ -5,7 +5,7 @@ from collections import defaultdict
 from hypothesis import given
 from hypothesis import strategies as st
 
-from books import PLACES, SITES, bounds, on
+from books import PLACES, SITES, bounds
 from cocoachain.lineage.destinations import End, destinations
 from cocoachain.lineage.lineage import Lineage
 from cocoachain.lineage.stocks import stock
@@ -15,6 +15,7 @@ from cocoachain.model.movements import Transfer, TransferKind
 from cocoachain.model.steps import Portion, Step, StepKind
 from cocoachain.values.mass import Mass
 from cocoachain.values.moments import microseconds
+from days import on
 
 NAMES = ("L-1", "L-2", "L-3", "L-4", "L-5", "L-6")
 

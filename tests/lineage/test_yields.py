@@ -5,7 +5,6 @@ from fractions import Fraction
 
 import pytest
 
-from books import on
 from cocoachain.errors import UnknownRecordError
 from cocoachain.lineage.lineage import Lineage
 from cocoachain.lineage.yields import Yield, yields
@@ -14,6 +13,7 @@ from cocoachain.model.lots import BeanBlend, BeanLot, ChocolateBatch, NibLot, Sh
 from cocoachain.model.plots import Site
 from cocoachain.model.steps import Loss, LossCause, Portion, Step, StepKind
 from cocoachain.values.mass import Mass
+from days import on
 
 
 def kg(text):

@@ -12,7 +12,7 @@ from cocoachain.model.plots import Site
 from cocoachain.model.products import Product
 from cocoachain.model.steps import Loss, LossCause, Portion, Step, StepKind
 from cocoachain.values.mass import Mass
-from cocoachain.values.moments import WholeDay
+from days import on
 
 SITES = ("S-1", "S-2", "S-3")
 PLACES = [
@@ -26,12 +26,6 @@ PLACES = [
 ]
 LOTS = ("L-1", "L-2", "L-3", "L-4", "L-5", "L-6")
 _CLASSES = (BeanLot, BeanLot, BeanBlend, BeanBlend, ChocolateBatch, PackedLot)
-
-
-def on(day: int, hour: int | None = None) -> datetime:
-    """A moment in May 2026; without an hour, that whole day."""
-    plain = datetime(2026, 5, day, hour or 0, tzinfo=UTC)
-    return WholeDay.of(plain.date(), UTC) if hour is None else plain
 
 
 def masses(*, unmeasured: bool) -> st.SearchStrategy[Mass | None]:

@@ -7,7 +7,6 @@ import attrs
 import numpy as np
 
 from cocoachain.errors import RecordError
-from cocoachain.lineage.columns import Int64s
 from cocoachain.lineage.holders import NOWHERE
 from cocoachain.lineage.lineage import Lineage
 from cocoachain.lineage.postings import Postings, step_spans
@@ -51,11 +50,9 @@ class Touching:
         self.lineage = lineage
         self.rule = rule
         self.places = postings.step_holder
-        self.spans: tuple[Int64s, Int64s, Int64s, Int64s] = step_spans(lineage.columns)
+        self.spans = step_spans(lineage.columns)
         self.lines = [each.extra.get(rule.line) for each in lineage.steps]
-        self.cleanings = [
-            code for code, step in enumerate(lineage.steps) if self.rule.cleans(step)
-        ]
+        self.cleanings = [code for code, step in enumerate(lineage.steps) if self.rule.cleans(step)]
         self._window = rule.window // timedelta(microseconds=1)
 
     def after(self, step: int) -> list[int]:
@@ -68,7 +65,9 @@ class Touching:
         near &= start_first <= latest
         near[[step, *self.cleanings]] = False
         found = np.flatnonzero(near).tolist()
-        return [each for each in found if self._same_line(step, each) and not self._clean(step, each)]
+        return [
+            each for each in found if self._same_line(step, each) and not self._clean(step, each)
+        ]
 
     def _same_line(self, step: int, other: int) -> bool:
         lines = {self.lines[step], self.lines[other]} - {None}
@@ -85,23 +84,21 @@ class Touching:
             for each in self.cleanings
         )
 
-    def spread(self, start: Iterable[int], known: Iterable[int]) -> dict[int, int]:
+    def spread(self, worked: Iterable[int]) -> dict[int, int]:
         """Every step touched by some steps, or by what was made at touched ones, and by which.
 
-        ``known`` are steps that carry the thing itself; they are not named.
+        The steps themselves, and those downstream of touched ones, are not named.
         """
         index = self.lineage.index
         touched: dict[int, int] = {}
-        seen = set(known)
-        waiting = sorted(start)
+        waiting = sorted(worked)
+        seen = set(waiting)
         for step in waiting:
             for other in self.after(step):
-                if other in seen:
-                    continue
-                seen.add(other)
-                touched[other] = step
-                made = index.lots_out_of(np.array([other], np.int64)).tolist()
-                beyond = set(index.steps_after(made).tolist()) - seen
-                seen |= beyond
-                waiting += [other, *sorted(beyond)]
+                if other not in seen:
+                    touched[other] = step
+                    made = index.lots_out_of(np.array([other], np.int64)).tolist()
+                    new = {other, *index.steps_after(made).tolist()} - seen
+                    seen |= new
+                    waiting += sorted(new)
         return touched

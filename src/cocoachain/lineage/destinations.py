@@ -2,6 +2,7 @@
 
 import enum
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from fractions import Fraction
 from pathlib import Path
 
@@ -146,14 +147,15 @@ class Destinations(Mapping[str, Mass]):
         return f"<Destinations of {self.lot!r}: {self.total} at {len(self)} ends>"
 
 
-def destinations(lineage: Lineage, lot: str) -> Destinations:
+def destinations(lineage: Lineage, lot: str, *, at: datetime | None = None) -> Destinations:
     """Where the mass of a lot went; the answers sum to exactly the lot's mass.
 
     A step mixes its inputs evenly: what goes in leaves with every output alike, by mass, and what
     does not come out is lost, by the recorded causes first and unexplained for the rest. What is
     left in a lot after all draws was sold as far as sales of that lot say so, else it is a finished
     lot, a by-product or stock. A lot that nothing was made of answers with itself alone. A lot that
-    was drawn beyond what it held is shared out among its draws.
+    was drawn beyond what it held is shared out among its draws. ``at`` asks what was known at a
+    moment.
 
     Raises:
         UnknownRecordError: The lineage holds no such lot; the nearest names are given.
@@ -169,6 +171,7 @@ def destinations(lineage: Lineage, lot: str) -> Destinations:
     loss      shell     2.333333 kg
     Total 20 kg.
     """
+    lineage = lineage.known(at)
     total = mass_of(lineage, lot)
     code = lineage.columns.lot_code(lot)
     excerpt = Excerpt(lineage.index, lineage.index.steps_after([code]), code)

@@ -83,7 +83,9 @@ class _Sweep:
         """By what went in; what the step put out beyond that is of something else."""
         columns = self.columns
         span = slice(columns.in_ptr[step], columns.in_ptr[step + 1])
-        taken = list(zip(columns.in_lot[span].tolist(), columns.in_mass[span].tolist(), strict=True))
+        taken = list(
+            zip(columns.in_lot[span].tolist(), columns.in_mass[span].tolist(), strict=True)
+        )
         given = columns.out_mass[columns.out_ptr[step] : columns.out_ptr[step + 1]].tolist()
         gave = None if NOT_MEASURED in given else sum(given)
         self.found.steps[step] = _mixed(taken, self.found.lots, gave)
@@ -114,7 +116,9 @@ class _Sweep:
 
     def _lots_out_of(self, step: int) -> list[int]:
         columns = self.columns
-        lots: list[int] = columns.out_lot[columns.out_ptr[step] : columns.out_ptr[step + 1]].tolist()
+        lots: list[int] = columns.out_lot[
+            columns.out_ptr[step] : columns.out_ptr[step + 1]
+        ].tolist()
         return lots
 
 

@@ -14,29 +14,29 @@ def shortest_ways(
 ) -> dict[Node, Node | None]:
     """For each lot and step downstream of some lots, what comes before it on a shortest way.
 
-    A step that was only touched by another one comes after that one. Of ways of one length, those
-    by the first identifiers count. Mass that is really there goes before contact.
+    A step that was only touched by another one comes after that one, or, where that one made a lot
+    to start from, after that lot. Of ways of one length, those by the first identifiers count; ways
+    of mass go before ways by contact.
     """
     before: dict[Node, Node | None] = {("lot", lot): None for lot in sorted(starts)}
-    after: dict[int, list[int]] = {}
-    for step, other in touched.items():
-        after.setdefault(other, []).append(step)
-    waiting: list[Node] = list(before)
-    late: list[Node] = []
-    while waiting:
-        for node in waiting:
+    makers = {step: lot for lot in reversed(starts) for step in lineage.index.makers(lot).tolist()}
+    queue: list[Node] = list(before)
+    left = dict(touched)
+    while queue:
+        for node in queue:
             for other in _next(lineage, node):
                 if other not in before:
                     before[other] = node
-                    waiting.append(other)
-            if node[0] == "step":
-                late += [("step", step) for step in sorted(after.get(node[1], ()))]
-        waiting = []
-        for node in late:
-            if node not in before:
-                before[node] = ("step", touched[node[1]])
-                waiting.append(node)
-        late = []
+                    queue.append(other)
+        queue = []
+        for step, toucher in sorted(left.items()):
+            behind: Node = ("step", toucher)
+            if behind not in before and toucher in makers:
+                behind = ("lot", makers[toucher])
+            if behind in before:
+                del left[step]
+                if before.setdefault(("step", step), behind) == behind:
+                    queue.append(("step", step))
     return before
 
 
@@ -50,10 +50,11 @@ def _next(lineage: Lineage, node: Node) -> list[Node]:
 
 def way_to(lineage: Lineage, before: Mapping[Node, Node | None], lot: int) -> tuple[str, ...]:
     """The nodes of a shortest way, as in ``lineage.graph``."""
-    columns, node, found = lineage.columns, ("lot", lot), list[str]()
-    step: Node | None = node
-    while step is not None:
-        kind, code = step
+    columns = lineage.columns
+    found: list[str] = []
+    node: Node | None = ("lot", lot)
+    while node is not None:
+        kind, code = node
         found.append(columns.lot_ids[code] if kind == "lot" else step_node(columns, code))
-        step = before.get(step)
+        node = before.get(node)
     return tuple(reversed(found))

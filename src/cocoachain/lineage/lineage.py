@@ -1,6 +1,7 @@
 """The lineage of a chain: its columns, its index, and the records around one step or lot."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -50,6 +51,7 @@ class Lineage:
     def __init__(self, chain: Chain, *, edge: Iterable[str] = ()) -> None:
         """Draw the lineage of ``chain``; ``edge`` names the lots at which a cut was made."""
         _check_chain(chain)
+        self._given = chain
         self._chain = chain.as_known() if chain.count("correction") else chain
         self._edge = frozenset(edge)
 
@@ -89,6 +91,14 @@ class Lineage:
         from cocoachain.lineage.graph import LineageGraph
 
         return LineageGraph(self.columns)
+
+    def known(self, at: datetime | None) -> "Lineage":
+        """The lineage as it was known at a moment; itself where none is given.
+
+        Raises:
+            RecordError: ``at`` has no UTC offset.
+        """
+        return self if at is None else Lineage(self._given.as_known(at), edge=self._edge)
 
     def inputs(self, step: str | Step) -> tuple[Portion, ...]:
         """The portions that went into a step, in its own order."""
@@ -134,7 +144,7 @@ class Lineage:
 
     def __reduce__(self) -> tuple[type["Lineage"], tuple[Chain], dict[str, object]]:
         """Pickle the records; what is drawn from them is drawn again."""
-        return Lineage, (self._chain,), {"_edge": self._edge}
+        return Lineage, (self._given,), {"_edge": self._edge}
 
     def __repr__(self) -> str:
         """How many lots and steps."""

@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import overload
 
 import attrs
@@ -71,14 +72,16 @@ class Paths(Sequence[tuple[str, ...]]):
         return f"<Paths: {len(self.found)}{more}>"
 
 
-def paths(lineage: Lineage, source: str, target: str, *, limit: int = 100) -> Paths:
+def paths(
+    lineage: Lineage, source: str, target: str, *, limit: int = 100, at: datetime | None = None
+) -> Paths:
     """The ways from a lot or plot to a lot, at most ``limit`` of them; none if there is no way.
 
     No node comes twice in a path, so rings end. From a plot, a path starts with the plot and goes
     on with a lot of which some mass began with that plot. A lot has one path to itself, of itself
     alone. The search follows only steps that lie between the two, so that without rings each step
     of it ends in a path; in a thicket of rings that hides all of them from a search within the
-    budget, the answer is one shortest path.
+    budget, the answer is one shortest path. ``at`` asks what was known at a moment.
 
     Raises:
         UnknownRecordError: There is no such lot or plot; the nearest names are given.
@@ -90,6 +93,7 @@ def paths(lineage: Lineage, source: str, target: str, *, limit: int = 100) -> Pa
     """
     if limit < 1:
         raise ValueError(f"Expected a limit of at least 1, got {limit}")
+    lineage = lineage.known(at)
     goal = lineage.columns.lot_code(target)
     heads = _heads(lineage, source)
     found: list[tuple[str, ...]] = []

@@ -1,18 +1,23 @@
 """What a recall starts from, and how much of it each lot can hold."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from math import ceil
 from typing import cast
+
+import numpy as np
 
 from cocoachain.errors import MassUnknownError, MissingExtraError, UnknownRecordError
 from cocoachain.lineage.columns import NOT_MEASURED
 from cocoachain.lineage.lineage import Lineage
 from cocoachain.lineage.networks import Network, network_of
 from cocoachain.lineage.origin_keys import farmers_of, plots_of
+from cocoachain.lineage.periods import When, ledger_zone
 from cocoachain.lineage.pulling import has_own
 from cocoachain.lineage.routing import largest_routing
 from cocoachain.model.lots import Lot
 from cocoachain.values.identifiers import nearest_names
+from cocoachain.values.moments import WholeDay
 
 LEAST_WORK = 200_000
 """Bounds are sought as long as lots times steps stay below this; a step costs about 30 µs."""
@@ -46,7 +51,7 @@ def recalled_lots(lineage: Lineage, names: Iterable[str]) -> tuple[str, ...]:
 
 def _behind(lineage: Lineage, lot: Lot, wanted: tuple[str, ...]) -> list[str]:
     """The names that stand behind a lot."""
-    told = {lot.supplier} if lot.supplier is not None else set()
+    told: set[str] = {lot.supplier} if lot.supplier is not None else set()
     if (lot.plot or lot.plots or lot.farmer) and has_own(
         lineage.columns, lineage.columns.lot_codes[lot.id]
     ):
@@ -85,13 +90,28 @@ def _ends(network: Network, recalled: frozenset[int]) -> tuple[int, int]:
         entry.mass if entry.kind == "own" and entry.code in recalled else 0
         for entry in network.entries
     ]
-    others = [
-        entry.mass - mass for entry, mass in zip(network.entries, inside, strict=True)
-    ]
+    others = [entry.mass - mass for entry, mass in zip(network.entries, inside, strict=True)]
     most, rest = (
         min(ceil(largest_routing(network, each).most), network.held) for each in (inside, others)
     )
     return network.held - rest, most
+
+
+def made_at(lineage: Lineage, steps: Iterable[int]) -> list[str]:
+    """The lots that some steps put out, by identifier."""
+    columns = lineage.columns
+    lots = lineage.index.lots_out_of(np.array(sorted(steps), np.int64)).tolist()
+    return [columns.lot_ids[lot] for lot in lots]
+
+
+def as_known(lineage: Lineage, at: When) -> Lineage:
+    """The lineage as it was known at a moment; a date is that whole day by the ledger's clock."""
+    if at is None:
+        return lineage
+    if not isinstance(at, datetime):
+        at = WholeDay.of(at, ledger_zone(lineage.chain))
+    chain = lineage.chain.as_known(at)
+    return lineage if chain is lineage.chain else Lineage(chain, edge=lineage.edge)
 
 
 def held_by(lineage: Lineage, lot: int) -> int | None:
@@ -101,7 +121,7 @@ def held_by(lineage: Lineage, lot: int) -> int | None:
     if held != NOT_MEASURED:
         return held
     at = columns.made_at[columns.made_ptr[lot] : columns.made_ptr[lot + 1]]
-    masses = columns.out_mass[at].tolist()
+    masses: list[int] = columns.out_mass[at].tolist()
     if columns.lot_known[lot] or not masses or NOT_MEASURED in masses:
         return None
     return sum(masses)

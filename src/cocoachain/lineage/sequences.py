@@ -16,28 +16,34 @@ class LazySequence(Sequence[ItemT]):
     It equals any sequence with the same items in the same order.
     """
 
-    __slots__ = ("_code_of", "_codes", "_make")
+    __slots__ = ("_code_of", "_codes", "_make", "_order", "_ordered")
 
     def __init__(
         self,
         codes: Callable[[], Int64s],
+        order: Callable[[Int64s], Int64s],
         make: Callable[[int], ItemT],
         code_of: Callable[[object], int | None],
     ) -> None:
-        """From codes (worked out at first use), what makes an item, and what finds its code."""
-        self._codes: Int64s | Callable[[], Int64s] = codes
+        """From sorted codes, what puts them in order, what makes an item, and what finds its code.
+
+        Counting and looking for an item need no order, so that it is found when it is needed.
+        """
+        self._codes = codes
+        self._order = order
+        self._ordered: Int64s | None = None
         self._make = make
         self._code_of = code_of
 
     @property
     def codes(self) -> Int64s:
         """The codes, in order."""
-        if callable(self._codes):
-            self._codes = self._codes()
-        return self._codes
+        if self._ordered is None:
+            self._ordered = self._order(self._codes())
+        return self._ordered
 
     def __len__(self) -> int:
-        return len(self.codes)
+        return len(self._codes())
 
     @overload
     def __getitem__(self, at: int) -> ItemT: ...
@@ -53,7 +59,11 @@ class LazySequence(Sequence[ItemT]):
 
     def __contains__(self, item: object) -> bool:
         code = self._code_of(item)
-        return code is not None and bool(np.any(self.codes == code))
+        if code is None:
+            return False
+        codes = self._codes()
+        at = int(np.searchsorted(codes, code))
+        return at < len(codes) and int(codes[at]) == code
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Sequence) or isinstance(other, str):

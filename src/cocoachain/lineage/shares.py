@@ -1,6 +1,7 @@
 """Origins: how much of a lot came from where, exactly."""
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from fractions import Fraction
 from pathlib import Path
 from typing import Generic, Literal, TypeVar, overload
@@ -126,16 +127,16 @@ def _percent(share: Fraction) -> str:
 @overload
 def origins(
     lineage: Lineage, lot: str, *, by: OriginKey | KeyOf = "plot", exact: Literal[False] = False,
-    material: Material = "cocoa",
+    material: Material = "cocoa", at: datetime | None = None,
 ) -> Origins[Mass]: ...  # fmt: skip
 @overload
 def origins(
     lineage: Lineage, lot: str, *, by: OriginKey | KeyOf = "plot", exact: Literal[True],
-    material: Material = "cocoa",
+    material: Material = "cocoa", at: datetime | None = None,
 ) -> Origins[Fraction]: ...  # fmt: skip
 def origins(
     lineage: Lineage, lot: str, *, by: OriginKey | KeyOf = "plot", exact: bool = False,
-    material: Material = "cocoa",
+    material: Material = "cocoa", at: datetime | None = None,
 ) -> Origins[Mass] | Origins[Fraction]:  # fmt: skip
     """Mass of each origin in a lot's cocoa; with ``.unknown`` it sums to the lot's cocoa mass.
 
@@ -146,7 +147,7 @@ def origins(
     for unknown. ``material="all"`` counts ingredients too, keyed by their lot, and sums to the
     lot's whole mass. ``exact=True`` gives exact shares as Fractions, which sum to 1. Masses are the
     exact shares, apportioned once to whole milligrams by largest remainder, ties by identifier;
-    origins with a positive share stay, even at 0 mg.
+    origins with a positive share stay, even at 0 mg. ``at`` asks what was known at a moment.
 
     Raises:
         UnknownRecordError: There is no such lot, or ``by`` is no key; the nearest are given.
@@ -156,6 +157,7 @@ def origins(
     >>> origins(Lineage(two_plots()), "BAR-1", exact=True)
     Origins({'ESM-1': Fraction(3, 5), 'ESM-2': Fraction(2, 5)}, unknown=Fraction(0, 1))
     """
+    lineage = lineage.known(at)
     if material not in MATERIALS:
         raise UnknownRecordError("material", material, nearest_names(material, MATERIALS))
     key = key_of(lineage.chain, by)

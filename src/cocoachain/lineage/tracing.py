@@ -1,6 +1,7 @@
 """Traces: who came from whom, upstream or downstream of a lot."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -74,7 +75,8 @@ class Trace:
         """The lots; a lot counts among its own ancestors and descendants."""
         columns = self._whole.columns
         return LazySequence(
-            lambda: self._whole.index.lots_in_order(self._lots, self._ranks),
+            lambda: self._lots,
+            lambda codes: self._whole.index.lots_in_order(codes, self._ranks),
             lambda code: LotId(columns.lot_ids[code]),
             lambda name: _code(columns.lot_codes, name),
         )
@@ -84,7 +86,8 @@ class Trace:
         """The steps between the lots."""
         columns = self._whole.columns
         return LazySequence(
-            lambda: self._whole.index.steps_in_order(self._steps, self._ranks),
+            lambda: self._steps,
+            lambda codes: self._whole.index.steps_in_order(codes, self._ranks),
             lambda code: StepId(columns.step_ids[code]),
             lambda name: _code(columns.step_codes, name),
         )
@@ -234,10 +237,11 @@ def _starts(lot: str | Iterable[str]) -> tuple[str, ...]:
     return (lot,) if isinstance(lot, str) else tuple(dict.fromkeys(lot))
 
 
-def trace_back(lineage: Lineage, lot: str | Iterable[str]) -> Trace:
+def trace_back(lineage: Lineage, lot: str | Iterable[str], *, at: datetime | None = None) -> Trace:
     """Everything that a lot (or several) came from, itself included.
 
     A source lot answers with itself alone. Rings end the walk and are counted once.
+    ``at`` asks what was known at a moment.
 
     Raises:
         UnknownRecordError: The lineage holds no such lot; the nearest names are given.
@@ -249,13 +253,16 @@ def trace_back(lineage: Lineage, lot: str | Iterable[str]) -> Trace:
     └─ ESM-2  beans  20 kg  40.0 %  plot ESM-2
     3 lots, 1 step, 2 plots, 2 farmers
     """
-    return Trace(lineage, _starts(lot), forward=False)
+    return Trace(lineage.known(at), _starts(lot), forward=False)
 
 
-def trace_forward(lineage: Lineage, lot: str | Iterable[str]) -> Trace:
+def trace_forward(
+    lineage: Lineage, lot: str | Iterable[str], *, at: datetime | None = None
+) -> Trace:
     """Everything that came from a lot (or several), itself included.
 
-    A lot that nothing was made of answers with itself alone. Rings are counted once.
+    A lot that nothing was made of answers with itself alone. Rings are counted once. ``at``
+    asks what was known at a moment.
 
     Raises:
         UnknownRecordError: The lineage holds no such lot; the nearest names are given.
@@ -264,4 +271,4 @@ def trace_forward(lineage: Lineage, lot: str | Iterable[str]) -> Trace:
     >>> trace_forward(Lineage(two_plots()), "ESM-2").lots
     ('ESM-2', 'BLEND-1', 'BAR-1')
     """
-    return Trace(lineage, _starts(lot), forward=True)
+    return Trace(lineage.known(at), _starts(lot), forward=True)

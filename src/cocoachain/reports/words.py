@@ -15,6 +15,7 @@ from importlib.resources import files
 import attrs
 
 from cocoachain.errors import FormatError
+from cocoachain.model.kinds import KINDS
 from cocoachain.values.mass import Mass
 
 LANGUAGES = ("en", "id")
@@ -24,6 +25,10 @@ _HOLE = re.compile(r"\{(\w+)\}")
 _KILOGRAMS = re.compile(r"(\d+(?:\.\d+)?) kg")
 _DECIMALS = re.compile(r"\d+\.\d+")
 _DURATION = re.compile(r"\d+ (?:d|h|min|s)(?: \d+ (?:d|h|min|s))*")
+_KINDS = "|".join(kind.name.replace("_", " ") for kind in KINDS)
+_CALLED = re.compile(rf"(?!.* and \d+ more$)(?:a ({_KINDS})|({_KINDS}) (.+))")
+"""A record as rules name it in a list: ``a weighing``, ``step S-1``."""
+
 _SMALLEST = Fraction(1, 1000)
 _TENTH = Decimal("0.1")
 
@@ -63,15 +68,27 @@ class Words:
         """
         if not self.entries or text in self.entries:
             return self.entries.get(text, text)
-        parts = text.split(", ")
-        if len(parts) > 1 and all(part in self.entries for part in parts):
-            return ", ".join(self.entries[part] for part in parts)
+        parts = [self._listed(part) for part in text.split(", ")]
+        if len(parts) > 1 and all(parts):
+            return ", ".join(parts)
         for pattern, template in _patterns(self):
             found = pattern.fullmatch(text)
             if found:
                 inner = {name: self.rendered(part) for name, part in found.groupdict().items()}
                 return _filled(template, inner)
         return text
+
+    def _listed(self, part: str) -> str:
+        """One part of a list: an entry, or a record by kind and identifier; else nothing."""
+        if part in self.entries:
+            return self.entries[part]
+        called = _CALLED.fullmatch(part)
+        if called is None:
+            return ""
+        unnamed, kind, name = called.groups()
+        if unnamed:
+            return self.say("a {kind}", kind=self.term(unnamed))
+        return f"{self.term(kind)} {name}"
 
     def number(self, value: Decimal | int) -> str:
         """The number with grouped thousands: `1,234.5`, in Indonesian `1.234,5`."""
