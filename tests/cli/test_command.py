@@ -130,13 +130,13 @@ def test_rows_that_could_not_be_read_give_status_1(capsys, unread, tmp_path):
     status, out, _ = run(capsys, "audit", unread, "--out", tmp_path)
 
     assert status == 1
-    assert "1 row could not be read" in out
+    assert "1 entry could not be read" in out
 
 
 def test_the_report_can_be_indonesian(capsys, broken, tmp_path):
     _, out, _ = run(capsys, "audit", broken, "--out", tmp_path, "--lang", "id")
 
-    assert out.startswith("Audit broken.json\n═════════════════\nTidak sehat: ")
+    assert out.startswith("Audit broken.json\n═════════════════\nBelum beres: ")
     assert '<html lang="id">' in (tmp_path / "audit.html").read_text("utf-8")
 
 

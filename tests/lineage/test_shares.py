@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from cocoachain.errors import MassUnknownError, UnknownRecordError
+from cocoachain.errors import MassUnknownError, UnknownChoiceError, UnknownRecordError
 from cocoachain.lineage import settling
 from cocoachain.lineage.flowing import ExactFlow
 from cocoachain.lineage.lineage import Lineage
@@ -493,14 +493,12 @@ def test_an_unknown_lot_key_or_material_is_told_with_the_nearest() -> None:
     with pytest.raises(UnknownRecordError) as caught:
         origins(chain, "BAR-2")
     assert str(caught.value).startswith("The chain holds no lot 'BAR-2'. Nearest: 'BAR-1'")
-    with pytest.raises(UnknownRecordError) as caught:
+    with pytest.raises(UnknownChoiceError) as caught:
         origins(chain, "BAR-1", by="vilage")
-    assert str(caught.value).startswith(
-        "The chain holds no origin key 'vilage'. Nearest: 'village'"
-    )
-    with pytest.raises(UnknownRecordError) as caught:
+    assert str(caught.value).startswith("Expected a key, got 'vilage'. Nearest: 'village'")
+    with pytest.raises(UnknownChoiceError) as caught:
         origins(chain, "BAR-1", material="cacao")
-    assert str(caught.value) == "The chain holds no material 'cacao'."
+    assert str(caught.value) == "Expected a material, got 'cacao'."
 
 
 def test_an_answer_is_a_mapping_that_says_what_it_rests_on(tmp_path: object) -> None:
@@ -566,3 +564,9 @@ def test_a_function_may_answer_none_for_unknown() -> None:
     )
 
     assert (dict(found), found.unknown) == ({"late": Mass.kg(20)}, Mass.kg(30))
+
+
+def test_a_function_may_name_origins_by_anything_that_can_be_sorted() -> None:
+    found = origins(Lineage(two_plots()), "BLEND-1", by=lambda lot: lot.harvested)
+
+    assert found == {date(2026, 5, 2): Mass.kg(30), date(2026, 5, 3): Mass.kg(20)}

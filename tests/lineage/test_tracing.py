@@ -133,7 +133,7 @@ def test_records_are_those_of_the_names_that_have_one() -> None:
     with pytest.raises(UnknownRecordError) as caught:
         trace.records("lot")
     assert (
-        str(caught.value) == "The chain holds no part of a trace 'lot'. Nearest: 'lots', 'plots'."
+        str(caught.value) == "Expected a part of a trace, got 'lot'. Nearest: 'lots', 'plots'."
     )
 
 

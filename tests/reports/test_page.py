@@ -109,7 +109,8 @@ def test_the_verdict_stands_on_the_cover(result):
     text = as_html(result, words("en"))
 
     assert (
-        '<p class="verdict unsound">Not sound: 1 error was found and 2 rows could not be read.</p>'
+        '<p class="verdict unsound">Not sound: 1 error was found and 2 entries could not be read.'
+        "</p>"
     ) in text
 
 
@@ -138,7 +139,7 @@ def test_what_is_wrong_comes_rows_first_then_errors_then_notes(result):
     text = as_html(result, words("en"))
 
     places = [text.index(f">{title}<") for title in (
-        "Rows that could not be read", "Errors: these must be put right", "Notes: good to know",
+        "What could not be read", "Errors: these must be put right", "Notes: good to know",
         "Who grew the finished batches", "The way of the cocoa", "What was checked",
         "What this report assumes", "What the reader noted", "The files that were read",
     )]  # fmt: skip

@@ -11,7 +11,7 @@ from cocoachain.rules.catalogue import RULES
 WHOLE = """\
 Audit of ledger
 ═══════════════
-Not sound: 1 error was found and 2 rows could not be read.
+Not sound: 1 error was found and 2 entries could not be read.
 Read: 2 farmers, 2 plots, 1 product, 8 lots, 3 steps.
 1 error · 0 warnings · 1 note · 2 rules ran · profile lineage
 87.4 % of the cocoa in the finished batches can be followed back to the plots that grew it.
@@ -29,8 +29,8 @@ chocolate · 1 batch, 30 kg
   - BAR-1 · 2026-06-02 · 50 kg · 2 plots: Genggelang 60.0 %, Jenggala 40.0 %  ! error behind it:
     M02
 
-Rows that could not be read
-───────────────────────────
+What could not be read
+──────────────────────
 - lots.csv, row 9, column mass_kg: Expected a number, got 'x'
 - parties.csv, row 4, column nik: Expected 16 digits, got …
 
@@ -61,7 +61,7 @@ What the reader noted
 INDONESIAN_START = """\
 Audit ledger
 ════════════
-Tidak sehat: ditemukan 1 kesalahan dan 2 baris tidak dapat dibaca.
+Belum beres: ditemukan 1 kesalahan dan 2 isian tidak dapat dibaca.
 Dibaca: 2 petani, 2 kebun, 1 produk, 8 lot, 3 langkah.
 1 kesalahan · 0 peringatan · 1 catatan · 2 aturan diperiksa · profil lineage
 87,4 % kakao dalam bets jadi dapat ditelusuri sampai ke kebun asalnya.
@@ -112,7 +112,7 @@ def test_unread_rows_alone_make_an_audit_unsound(reading):
     found = checked(reading, Verdict(), name="x")
 
     assert not found.sound
-    assert as_text(found).splitlines()[2] == "Not sound: 2 rows could not be read."
+    assert as_text(found).splitlines()[2] == "Not sound: 2 entries could not be read."
 
 
 def test_a_check_says_nothing_of_batches(reading, verdict):

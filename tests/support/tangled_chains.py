@@ -92,6 +92,7 @@ def operations() -> st.SearchStrategy[Op]:
         st.tuples(just("blend"), LOT, LOT, MASS, MASS, DELTA),
         st.tuples(just("split"), LOT, MASS, MASS, MASS),
         st.tuples(just("pour"), LOT, LOT, MASS, DELTA),
+        st.tuples(just("rework"), LOT, LOT, MASS, DELTA, DELTA),
         st.tuples(just("weigh"), LOT, MASS, ORIGIN),
         st.tuples(just("harvest"), MASS, ORIGIN, DAY),
         st.tuples(just("nothing"), MASS, ORIGIN),
@@ -216,6 +217,15 @@ class Programme:
         """From a lot into one that may have been there before it: rework, rings, several makers."""
         lot, taken = self._take(age, mass)
         self._step([(lot, taken)], [(f"L{self._pick(into):02}", max(taken + delta, 0))])
+
+    def _rework(self, age: int, into: int, mass: int, delta: int, more: int) -> None:
+        """Through a new lot, and back into an old one: a ring, if the one came from the other."""
+        lot, taken = self._take(age, mass)
+        target = f"L{self._pick(into if into % 2 else age):02}"
+        out = max(taken + delta, 0)
+        middle = self._make(LiquorLot, out)
+        self._step([(lot, taken)], [(middle, out)])
+        self._step([(middle, out)], [(target, max(out + more, 0))])
 
     def _weigh(self, age: int, mass: int, origin: int) -> None:
         """A lot turns out to hold another mass, and may say where it grew."""

@@ -5,6 +5,7 @@ import os
 import sys
 import traceback
 from collections.abc import Callable
+from pathlib import Path
 
 from cocoachain.errors import CocoachainError
 from cocoachain.rendering.widths import visible
@@ -16,6 +17,7 @@ UNUSABLE = 2
 
 def guarded(work: Callable[[], int]) -> int:
     """The exit status of the work; whatever it raises becomes one line on the standard error."""
+    _open_streams()
     try:
         status = work()
         sys.stdout.flush()
@@ -26,6 +28,14 @@ def guarded(work: Callable[[], int]) -> int:
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - nothing may leave unworded
         return _told(_worded(error))
     return status
+
+
+def _open_streams() -> None:
+    """Where the caller closed a stream, Python has none; what is written to it is to be lost."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            nowhere = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - open to the end
+            setattr(sys, name, nowhere)
 
 
 def _worded(error: BaseException) -> str:

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 
 _STYLES = (
     (r"(?m)^.+\n[═─]+$", "bold"),
-    (r"(?m)^(Not sound|Tidak sehat):.*$", "bold red"),
-    (r"(?m)^(Sound|Sehat):.*$", "bold green"),
+    (r"(?m)^(Not sound|Belum beres):.*$", "bold red"),
+    (r"(?m)^(Sound|Beres):.*$", "bold green"),
     (r"(?m)^[A-Z]{1,2}-?[A-Z]*\d{2}(?=  )", "bold"),
     (r"\[[^\[\]\n]+\]", "dim"),
     (r"(?m)^ *→ .*$", "italic"),

@@ -10,7 +10,7 @@ from cocoachain.lineage.columns import STAGES
 from cocoachain.lineage.diluting import Dilution
 from cocoachain.lineage.explaining import shortest_ways, way_to
 from cocoachain.lineage.lineage import Lineage
-from cocoachain.lineage.recalling import LEAST_WORK, bounded, held_by
+from cocoachain.lineage.recalling import MOST_WORK, bounded, held_by
 from cocoachain.lineage.tracing import Trace
 from cocoachain.model.lots import Stage
 from cocoachain.values.identifiers import LotId
@@ -90,8 +90,8 @@ class Case:
         """Bounds of every lot, or, if that were too much work, of finished lots, or of none."""
         wanted = [lot for lot in codes if lot in self.made_of]
         for lots in (wanted, [lot for lot in wanted if self._is_finished(lot)]):
-            steps = len(self.lineage.index.steps_before(lots))
-            if len(lots) * steps <= LEAST_WORK:
+            made = [lot for lot in lots if lot not in self.recalled]
+            if len(made) * len(self.lineage.index.steps_before(made)) <= MOST_WORK:
                 found = ((lot, bounded(self.lineage, lot, self.recalled)) for lot in lots)
                 return {lot: ends for lot, ends in found if ends is not None}
         return {lot: (mass, mass) for lot in self.recalled if (mass := held_by(self.lineage, lot))}

@@ -1,6 +1,6 @@
 """What belongs to an origin: which part of the mass that begins somewhere, at least and at most."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import cast
 
@@ -15,6 +15,7 @@ from cocoachain.lineage.networks import Entry
 from cocoachain.lineage.origin_keys import KeyOf, OriginKey, plots_of
 from cocoachain.lineage.shares import origins
 from cocoachain.model.lots import IngredientLot, Lot
+from cocoachain.model.plots import region_parts
 from cocoachain.values.identifiers import nearest_names
 
 _RECORD_KINDS = {"plot": "plot", "farmer": "party", "group": "party", "certificate": "certificate"}
@@ -53,8 +54,15 @@ class Question:
         """What origins are named by, in a word."""
         return self.by if isinstance(self.by, str) else getattr(self.by, "__name__", "origin")
 
-    def parts(self, entry: Entry) -> Parts:
-        """Which part of an entry is of the origin."""
+    def parts(self, entries: Sequence[Entry]) -> list[Parts]:
+        """Which part of each entry is of the origin."""
+        known: dict[tuple[str, int], Parts] = {}
+        for entry in entries:
+            if entry[1:3] not in known:
+                known[entry[1:3]] = self._parts(entry)
+        return [known[entry[1:3]] for entry in entries]
+
+    def _parts(self, entry: Entry) -> Parts:
         if entry.kind == "excess":
             return UNKNOWN
         if entry.kind != "own":
@@ -107,7 +115,7 @@ class Question:
             raise UnknownRecordError("origin", self.of, nearest_names(self.of, known))
 
     def _names(self) -> Iterator[str]:
-        """Every origin of every lot, and every plot that is asked for by name."""
+        """Every origin of every lot, and every record and region that may be one."""
         for lot in self.lineage.lots:
             name = self.key(lot)
             if name is not None:
@@ -116,6 +124,10 @@ class Question:
                     yield from name.split("+")
             if self.by == "plot":
                 yield from plots_of(lot)
+        for plot in self.lineage.chain.plots:
+            yield from (
+                name for level, name in region_parts(plot.region).items() if level == self.by
+            )
         kind = _RECORD_KINDS.get(self.named) if isinstance(self.by, str) else None
         if kind is not None:
             yield from self.lineage.chain.names(kind)

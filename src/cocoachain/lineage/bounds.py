@@ -153,7 +153,7 @@ def origin_bounds(
     """
     question = Question(lineage, of, by, key_of(lineage.chain, by))
     network = network_of(lineage, lineage.columns.lot_code(lot))
-    parts = [question.parts(entry) for entry in network.entries]
+    parts = question.parts(network.entries)
     if not any(part.most for part in parts):
         question.check()
     entering = _entering(network, [part.most for part in parts])

@@ -7,38 +7,30 @@ comes round as a geometric series. Nothing is ever subtracted but a share from 1
 that are rounded down stay below the true ones.
 """
 
-from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from fractions import Fraction
 from heapq import heapify, heappop, heappush
-from typing import Generic, TypeVar
+from typing import Generic
 
 import attrs
 
-WeightT = TypeVar("WeightT", int, Fraction)
+from cocoachain.lineage.arithmetic import Arithmetic, WeightT
 
 Shares = dict[int, WeightT]
 """Shares by the position in the ring that they are handed to."""
 
 
-class Arithmetic(ABC, Generic[WeightT]):
-    """How weights are multiplied and divided."""
+@attrs.frozen
+class Ring:
+    """What the nodes of a ring, known by position, hand to each other and out of it."""
 
-    one: WeightT
-    nothing: WeightT
+    masses: list[dict[int, int]]
+    """For each node what it hands to others of the ring and to itself; all above 0."""
 
-    @abstractmethod
-    def times(self, weight: WeightT, share: WeightT) -> WeightT:
-        """That share of a weight."""
+    wholes: list[int]
+    """For each node the mass of all that it hands on."""
 
-    @abstractmethod
-    def over(self, weight: WeightT, rest: WeightT) -> WeightT:
-        """``weight / rest``, for a ``rest`` above 0."""
-
-    def add_shares(self, to: Shares[WeightT], weight: WeightT, shares: Shares[WeightT]) -> None:
-        """Add the shares of a weight."""
-        for part, share in shares.items():
-            to[part] = to.get(part, self.nothing) + self.times(weight, share)
+    leaks: list[bool]
+    """For each node whether something leads out of the ring there."""
 
 
 @attrs.frozen
@@ -54,21 +46,22 @@ class _Taken(Generic[WeightT]):
 
 
 class Circle(Generic[WeightT]):
-    """A ring of nodes, known by position, that is solved once."""
+    """A ring that is solved, once.
 
-    def __init__(
-        self, arithmetic: Arithmetic[WeightT], shares: list[Shares[WeightT]], *, leaks: list[bool]
-    ) -> None:
-        """Take over the shares inside the ring; ``leaks``: something leads out of the ring here.
+    Shares that were rounded to nothing stay in, so that a ring counts as closed only if nothing
+    leads out of it.
+    """
 
-        Shares that were rounded to nothing stay in, so that a ring counts as closed only if
-        nothing leads out of it.
-        """
+    def __init__(self, arithmetic: Arithmetic[WeightT], ring: Ring) -> None:
+        """Get ready to take out the nodes of ``ring``."""
         self.arithmetic: Arithmetic[WeightT] = arithmetic
-        self.shares: list[Shares[WeightT]] = shares
-        self.leaks = leaks
-        self.feeders: list[set[int]] = [set() for _ in shares]
-        for node, row in enumerate(shares):
+        self.leaks = list(ring.leaks)
+        self.shares: list[Shares[WeightT]] = [
+            {part: arithmetic.share(mass, whole) for part, mass in masses.items()}
+            for masses, whole in zip(ring.masses, ring.wholes, strict=True)
+        ]
+        self.feeders: list[set[int]] = [set() for _ in self.shares]
+        for node, row in enumerate(self.shares):
             for part in row:
                 self.feeders[part].add(node)
 

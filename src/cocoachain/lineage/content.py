@@ -44,7 +44,7 @@ class Content:
                 self._tell_own(end[1], amount, cocoa, other)
             else:
                 is_cocoa = end in bearing if end[0] == "excess" else self._is_cocoa(end)
-                (cocoa if is_cocoa else other).append((None, amount, Fraction(1)))
+                (cocoa if is_cocoa else other).append((None, amount, _ALL))
         if self.material == "all":
             return gathered([*cocoa, *other], ends)
         return gathered(cocoa, ends, rest=other)
@@ -58,7 +58,7 @@ class Content:
         """What began with this lot: its origin's cocoa, an ingredient, or bought-in chocolate."""
         lot = self._lot(code)
         if lot is None:
-            cocoa.append((None, amount, Fraction(1)))
+            cocoa.append((None, amount, _ALL))
             return
         part = cocoa_part(lot)
         if part:
@@ -120,8 +120,11 @@ def _all_fed_by(nodes: list[Node], fed: Mapping[Node, list[Node]]) -> set[Node]:
     return found
 
 
+_ALL, _NONE = Fraction(1), Fraction(0)
+
+
 def cocoa_part(lot: Lot) -> Fraction:
     """How much of what begins with a lot is cocoa: all, nothing, or what ``cocoa_pct`` says."""
     if isinstance(lot, FinishedLot | IngredientLot) and lot.cocoa_pct is not None:
-        return min(max(Fraction(lot.cocoa_pct) / 100, Fraction(0)), Fraction(1))
-    return Fraction(1 if lot.stage.is_cocoa else 0)
+        return min(max(Fraction(lot.cocoa_pct) / 100, _NONE), _ALL)
+    return _ALL if lot.stage.is_cocoa else _NONE

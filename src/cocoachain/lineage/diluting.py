@@ -1,21 +1,20 @@
 """How much of some lots is in everything made of them, if every step mixed its inputs evenly.
 
 One sweep downstream answers for all lots at once: each lot and step has the share of what went in.
-Shares are whole numbers of 128 binary places. Around a ring they are worked out again and again
-until nothing changes any more; each time round, less is left to change.
+Shares are whole numbers of 256 binary places. Around a ring they are the solution of a linear
+system: what each node has from outside is handed to those that it goes into, round after round.
 """
 
 from fractions import Fraction
 
 import attrs
+import numpy as np
 
+from cocoachain.lineage.binary_places import ONE, PLACES, BinaryPlaces
+from cocoachain.lineage.circling import Circle
 from cocoachain.lineage.columns import NOT_MEASURED, Columns
+from cocoachain.lineage.flowing import Node
 from cocoachain.lineage.index import Index
-
-_PLACES = 128
-_ONE = 1 << _PLACES
-_ROUNDS = 2_000
-"""Times round a ring, at most; rework of 90 % has settled after 850."""
 
 _Portions = list[tuple[int, int]]
 
@@ -43,18 +42,18 @@ class Dilution:
     def new_in(self, lot: int, mass: int) -> Fraction | None:
         """How many milligrams of a recalled lot are of no other recalled lot."""
         share = self.before.get(lot, 0)
-        return None if share is None else _part(_ONE - share, mass)
+        return None if share is None else _part(ONE - share, mass)
 
 
 def _part(share: int | None, mass: int) -> Fraction | None:
-    return None if share is None else Fraction(mass * share, _ONE)
+    return None if share is None else Fraction(mass * share, ONE)
 
 
 def diluted(index: Index, starts: list[int]) -> Dilution:
     """The shares of some lots in all that is downstream of them."""
     steps = index.steps_after(starts)
     lots = index.lots_out_of(steps)
-    sweep = _Sweep(index.columns, frozenset(starts))
+    sweep = _Sweep(index, frozenset(starts))
     inside = set(steps.tolist())
     rings = {step: ring for ring in index.rings for step in ring if step in inside}
     order = [(int(index.step_rank[step]), 1, step) for step in inside]
@@ -74,13 +73,61 @@ def diluted(index: Index, starts: list[int]) -> Dilution:
 class _Sweep:
     """Works out the share of one node after the other."""
 
-    def __init__(self, columns: Columns, starts: frozenset[int]) -> None:
-        self.columns = columns
+    def __init__(self, index: Index, starts: frozenset[int]) -> None:
+        self.index = index
+        self.columns: Columns = index.columns
         self.starts = starts
-        self.found = Dilution(dict.fromkeys(starts, _ONE), {}, dict.fromkeys(starts, 0))
+        self.found = Dilution(dict.fromkeys(starts, ONE), {}, dict.fromkeys(starts, 0))
 
     def step(self, step: int) -> None:
         """By what went in; what the step put out beyond that is of something else."""
+        self.found.steps[step] = _mixed(*self._into(step), self.found.lots)
+
+    def lot(self, lot: int) -> None:
+        """By what was put in; what the lot holds beyond that is of something else."""
+        where = self.found.before if lot in self.starts else self.found.lots
+        where[lot] = _mixed(*self._put_into(lot), self.found.steps)
+
+    def ring(self, ring: tuple[int, ...]) -> None:
+        """The shares of all steps and lots of a ring at once; a recalled lot stays what it is."""
+        within = self.index.lots_within(np.array(ring, np.int64)).tolist()
+        nodes = [("step", step) for step in ring]
+        nodes += [("lot", lot) for lot in within if lot not in self.starts]
+        made_of = {
+            node: self._into(node[1]) if node[0] == "step" else self._put_into(node[1])
+            for node in nodes
+        }
+        shares = self._solved(nodes, made_of)
+        for kind, code in nodes:
+            known = self.found.steps if kind == "step" else self.found.lots
+            known[code] = None if shares is None else shares.get((kind, code), 0)
+
+    def _solved(
+        self, nodes: list[Node], made_of: dict[Node, tuple[_Portions, int | None]]
+    ) -> dict[Node, int] | None:
+        """The solution of the ring's linear system; ``None`` if something was not measured."""
+        place = {node: at for at, node in enumerate(nodes)}
+        handing: list[dict[int, int]] = [{} for _ in nodes]
+        begun: dict[int, int] = {}
+        for node, (parts, whole) in made_of.items():
+            kind = "lot" if node[0] == "step" else "step"
+            known = self.found.lots if kind == "lot" else self.found.steps
+            if whole is None or any(mass == NOT_MEASURED for _, mass in parts):
+                return None
+            for code, mass in parts:
+                share = known.get(code, 0)
+                if (kind, code) in place:
+                    row = handing[place[kind, code]]
+                    row[place[node]] = row.get(place[node], 0) + (mass << PLACES) // (whole or 1)
+                elif share is None:
+                    return None
+                elif share and mass:
+                    begun[place[node]] = begun.get(place[node], 0) + mass * share // (whole or 1)
+        passing, _ = Circle(BinaryPlaces(), handing, leaks=[True] * len(nodes)).solve(begun)
+        return {nodes[at]: min(share, ONE) for at, share in passing.items()}
+
+    def _into(self, step: int) -> tuple[_Portions, int | None]:
+        """What went into a step, and what went in or came out, whichever is more."""
         columns = self.columns
         span = slice(columns.in_ptr[step], columns.in_ptr[step + 1])
         taken = list(
@@ -88,51 +135,29 @@ class _Sweep:
         )
         given = columns.out_mass[columns.out_ptr[step] : columns.out_ptr[step + 1]].tolist()
         gave = None if NOT_MEASURED in given else sum(given)
-        self.found.steps[step] = _mixed(taken, self.found.lots, gave)
+        return taken, None if gave is None else max(sum(mass for _, mass in taken), gave)
 
-    def lot(self, lot: int) -> None:
-        """By what was put in; what the lot holds beyond that is of something else."""
+    def _put_into(self, lot: int) -> tuple[_Portions, int | None]:
+        """What was put into a lot, and that or what the lot holds, whichever is more.
+
+        A lot of one step that was not measured is what that step put out.
+        """
         columns = self.columns
         at = columns.made_at[columns.made_ptr[lot] : columns.made_ptr[lot + 1]]
         made = list(zip(columns.out_step[at].tolist(), columns.out_mass[at].tolist(), strict=True))
-        held: int | None = int(columns.lot_mass[lot])
-        if held == NOT_MEASURED:
-            held = None if columns.lot_known[lot] and len(made) > 1 else 0
-        share = _mixed(made, self.found.steps, held)
-        where = self.found.before if lot in self.starts else self.found.lots
-        where[lot] = share
-
-    def ring(self, ring: tuple[int, ...]) -> None:
-        """Round and round, until nothing changes."""
-        lots = {lot for step in ring for lot in self._lots_out_of(step)}
-        for _ in range(_ROUNDS):
-            before = [self.found.steps.get(step, 0) for step in ring]
-            for step in ring:
-                self.step(step)
-            for lot in lots:
-                self.lot(lot)
-            if before == [self.found.steps[step] for step in ring]:
-                return
-
-    def _lots_out_of(self, step: int) -> list[int]:
-        columns = self.columns
-        lots: list[int] = columns.out_lot[
-            columns.out_ptr[step] : columns.out_ptr[step + 1]
-        ].tolist()
-        return lots
+        held = int(columns.lot_mass[lot])
+        if held == NOT_MEASURED and len(made) == 1:
+            return [(made[0][0], 1)], 1
+        if held == NOT_MEASURED and columns.lot_known[lot]:
+            return made, None
+        return made, max(sum(mass for _, mass in made), held)
 
 
-def _mixed(parts: _Portions, shares: dict[int, int | None], other: int | None) -> int | None:
-    """The share in a mixture, of which the parts are all, or ``other`` if that is more."""
-    if not any(shares.get(code, 0) != 0 for code, _ in parts):
+def _mixed(parts: _Portions, whole: int | None, shares: dict[int, int | None]) -> int | None:
+    """The share in a mixture; ``None`` if something of it was not measured."""
+    told = [(mass, shares.get(code, 0)) for code, mass in parts]
+    if all(share == 0 for _, share in told):
         return 0
-    if len(parts) == 1 and other == 0:
-        return shares.get(parts[0][0], 0)
-    masses = [mass for _, mass in parts]
-    told = [shares.get(code, 0) for code, _ in parts]
-    if other is None or NOT_MEASURED in masses or None in told:
+    if whole is None or any(mass == NOT_MEASURED or share is None for mass, share in told):
         return None
-    whole = max(sum(masses), other)
-    if not whole:
-        return 0
-    return sum(mass * (share or 0) for mass, share in zip(masses, told, strict=True)) // whole
+    return sum(mass * (share or 0) for mass, share in told) // whole if whole else 0

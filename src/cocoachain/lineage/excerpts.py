@@ -31,7 +31,7 @@ class Excerpt:
         self.columns: Columns = index.columns
         self.steps = steps
         around = np.concatenate((index.lots_into(steps), index.lots_out_of(steps), [lot]))
-        self.lots: Int64s = np.unique(around).astype(np.int64)
+        self.lots: Int64s = index.each_once(around)
         self._masses: list[int] = self.columns.lot_mass[self.lots].tolist()
 
     @cached_property

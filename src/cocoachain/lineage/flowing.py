@@ -10,14 +10,17 @@ is lost, what is missing at the end bounds the error of every single answer, and
 in doubt about a rounding asks the exact one.
 """
 
-from abc import abstractmethod
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 from math import lcm
+from typing import Generic
 
 import attrs
 
-from cocoachain.lineage.circling import Arithmetic, Circle, WeightT
+from cocoachain.lineage.arithmetic import Arithmetic, Exact, Fixed, TooFineError, WeightT
+from cocoachain.lineage.circling import Circle, Ring
+from cocoachain.lineage.recovering import recovered
 
 Node = tuple[str, int]
 """A kind of node and its code. ``lot`` and ``step`` hand on; every other kind is an end."""
@@ -27,13 +30,14 @@ Parts = tuple[list[tuple[Node, int]], int]
 
 _INNER = frozenset({"lot", "step"})
 _PLACES = 256
-_MOST_MULTIPLIED = 20_000
 FIXED_ONE = 1 << _PLACES
 """The whole weight of a fixed flow."""
 
+_WIDER = 4
+"""So many times wider than that of one weight may the common denominator of all ends be."""
 
-class TooFineError(Exception):
-    """Inside only: the exact arithmetic has grown beyond its budget."""
+_LARGE = 40
+"""Nodes from which on the exact weights of a ring are recovered from rounded ones."""
 
 
 @attrs.frozen
@@ -67,14 +71,13 @@ class Course:
     """For each node of a ring, the end of the ring's weight if nothing leads out of it."""
 
 
-class _Flow(Arithmetic[WeightT]):
+class _Flow(ABC, Generic[WeightT]):
     """What both arithmetics have in common."""
 
-    def __init__(self, course: Course, one: WeightT) -> None:
+    def __init__(self, course: Course, arithmetic: Arithmetic[WeightT]) -> None:
         self.course = course
-        self.one: WeightT = one
-        self.nothing: WeightT = one - one
-        self.weights: dict[Node, WeightT] = {course.start: one}
+        self.arithmetic: Arithmetic[WeightT] = arithmetic
+        self.weights: dict[Node, WeightT] = {course.start: arithmetic.one}
 
     def run(self) -> None:
         """Hand the weight on, group by group."""
@@ -86,32 +89,35 @@ class _Flow(Arithmetic[WeightT]):
             if weight is not None:
                 self.hand_on(weight, *self.course.parts(group[0]))
 
-    def _through_ring(self, ring: list[Node]) -> None:
+    def _through_ring(self, nodes: list[Node]) -> None:
         """Find what comes by each node of a ring, and hand on what leads out of it."""
-        place = {node: at for at, node in enumerate(ring)}
-        coming = {place[node]: self.weights.pop(node) for node in ring if node in self.weights}
+        place = {node: at for at, node in enumerate(nodes)}
+        coming = {place[node]: self.weights.pop(node) for node in nodes if node in self.weights}
         if not coming:
             return
-        shares: list[dict[int, WeightT]] = []
-        outer: list[Parts] = []
-        for node in ring:
+        ring = Ring([], [], [])
+        outer: list[list[tuple[Node, int]]] = []
+        for node in nodes:
             parts, whole = self.course.parts(node)
             inner: dict[int, int] = {}
             for part, mass in parts:
                 if mass and part in place:
                     inner[place[part]] = inner.get(place[part], 0) + mass
-            shares.append({at: self.share(mass, whole) for at, mass in inner.items()})
-            outer.append(([each for each in parts if each[1] and each[0] not in place], whole))
-        leaks = [bool(parts) for parts, _ in outer]
-        passing, caught = Circle(self, shares, leaks=leaks).solve(coming)
+            outer.append([each for each in parts if each[1] and each[0] not in place])
+            ring.masses.append(inner)
+            ring.wholes.append(whole)
+            ring.leaks.append(bool(outer[-1]))
+        passing, caught = self.solved(ring, coming)
         for at, weight in passing.items():
-            self.hand_on(weight, *outer[at])
+            self.hand_on(weight, outer[at], ring.wholes[at])
         for at, weight in caught.items():
-            self.give(self.course.closed[ring[at]], weight)
+            self.give(self.course.closed[nodes[at]], weight)
 
-    @abstractmethod
-    def share(self, mass: int, whole: int) -> WeightT:
-        """``mass / whole``."""
+    def solved(
+        self, ring: Ring, coming: dict[int, WeightT]
+    ) -> tuple[dict[int, WeightT], dict[int, WeightT]]:
+        """What comes by each node of a ring, and what goes round for ever."""
+        return Circle(self.arithmetic, ring).solve(coming)
 
     @abstractmethod
     def give(self, part: Node, weight: WeightT) -> None:
@@ -123,23 +129,24 @@ class _Flow(Arithmetic[WeightT]):
 
 
 class ExactFlow(_Flow[Fraction]):
-    """A flow in Fractions; ``most_bits`` of a denominator end it with TooFineError.
-
-    So do 20,000 multiplications inside rings, if there is such a limit.
-    """
+    """A flow in Fractions; with ``most_bits`` it ends with TooFineError where they grow long."""
 
     def __init__(self, course: Course, *, most_bits: int | None = None) -> None:
         """Get ready to run ``course``."""
-        super().__init__(course, Fraction(1))
+        self.exact = Exact(most_bits)
+        super().__init__(course, self.exact)
         self.most_bits = most_bits
-        self.multiplied = 0
         self.pieces: dict[Node, dict[int, int]] = {}
 
     def ends(self) -> Ends:
         """The exact spread over the ends."""
         self.run()
         belows = {below for pieces in self.pieces.values() for below in pieces}
-        whole = lcm(*belows)
+        whole = 1
+        for below in belows:
+            whole = lcm(whole, below)
+            if self.most_bits is not None and whole.bit_length() > _WIDER * self.most_bits:
+                raise TooFineError
         units = {below: whole // below for below in belows}
         amounts = {
             end: sum(number * units[below] for below, number in pieces.items())
@@ -147,20 +154,15 @@ class ExactFlow(_Flow[Fraction]):
         }
         return Ends(amounts, whole)
 
-    def share(self, mass: int, whole: int) -> Fraction:
-        """``mass / whole``."""
-        return Fraction(mass, whole)
-
-    def times(self, weight: Fraction, share: Fraction) -> Fraction:
-        """That share of a weight."""
-        self.multiplied += 1
-        if self.most_bits is not None and self.multiplied > _MOST_MULTIPLIED:
-            raise TooFineError
-        return self._fine_enough(weight * share)
-
-    def over(self, weight: Fraction, rest: Fraction) -> Fraction:
-        """``weight / rest``."""
-        return self._fine_enough(weight / rest)
+    def solved(
+        self, ring: Ring, coming: dict[int, Fraction]
+    ) -> tuple[dict[int, Fraction], dict[int, Fraction]]:
+        """In a large ring by way of rounded weights, unless Fractions are to stay short."""
+        if self.most_bits is None and len(ring.wholes) >= _LARGE:
+            passing = recovered(ring, coming)
+            if passing is not None:
+                return passing, {}
+        return super().solved(ring, coming)
 
     def give(self, part: Node, weight: Fraction) -> None:
         """Add a weight to a node or an end."""
@@ -171,15 +173,10 @@ class ExactFlow(_Flow[Fraction]):
         if len(parts) == 1 and parts[0][1] == whole:
             self._add(parts[0][0], weight, 1)
             return
-        unit = self._fine_enough(weight / whole)
+        unit = self.exact.fine_enough(weight / whole)
         for part, mass in parts:
             if mass:
                 self._add(part, unit, mass)
-
-    def _fine_enough(self, number: Fraction) -> Fraction:
-        if self.most_bits is not None and number.denominator.bit_length() > self.most_bits:
-            raise TooFineError
-        return number
 
     def _add(self, part: Node, unit: Fraction, mass: int) -> None:
         """Add ``unit`` times ``mass``; ends keep numerators by denominator until all is done."""
@@ -198,30 +195,13 @@ class FixedFlow(_Flow[int]):
 
     def __init__(self, course: Course) -> None:
         """Get ready to run ``course``."""
-        super().__init__(course, FIXED_ONE)
+        super().__init__(course, Fixed(_PLACES))
         self.amounts: dict[Node, int] = {}
 
     def ends(self) -> Ends:
         """The spread over the ends, with what rounding lost."""
         self.run()
         return Ends(self.amounts, FIXED_ONE, FIXED_ONE - sum(self.amounts.values()))
-
-    def share(self, mass: int, whole: int) -> int:
-        """``mass / whole``."""
-        return (mass << _PLACES) // whole
-
-    def times(self, weight: int, share: int) -> int:
-        """That share of a weight."""
-        return weight * share >> _PLACES
-
-    def over(self, weight: int, rest: int) -> int:
-        """``weight / rest``."""
-        return (weight << _PLACES) // rest
-
-    def add_shares(self, to: dict[int, int], weight: int, shares: dict[int, int]) -> None:
-        """Add the shares of a weight; in one loop, as dense rings spend their time here."""
-        for part, share in shares.items():
-            to[part] = to.get(part, 0) + (weight * share >> _PLACES)
 
     def give(self, part: Node, weight: int) -> None:
         """Add a weight to a node or an end."""

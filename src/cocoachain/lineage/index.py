@@ -117,15 +117,16 @@ class Index:
         """The lots that go into some steps, each once, sorted by code."""
         columns = self.columns
         at = ranges(columns.in_ptr[steps], columns.in_ptr[steps + 1])
-        return self._each_once(columns.in_lot[at].astype(np.int64))
+        return self.each_once(columns.in_lot[at].astype(np.int64))
 
     def lots_out_of(self, steps: Int64s) -> Int64s:
         """The lots that come out of some steps, each once, sorted by code."""
         columns = self.columns
         at = ranges(columns.out_ptr[steps], columns.out_ptr[steps + 1])
-        return self._each_once(columns.out_lot[at].astype(np.int64))
+        return self.each_once(columns.out_lot[at].astype(np.int64))
 
-    def _each_once(self, lots: Int64s) -> Int64s:
+    def each_once(self, lots: Int64s) -> Int64s:
+        """Some lots, each once, sorted by code."""
         if len(lots) * _FEW < len(self.columns.lot_ids):
             return np.unique(lots)
         seen = np.zeros(len(self.columns.lot_ids), np.bool_)

@@ -11,11 +11,11 @@ it again is a second node, with all that it gave.
 """
 
 from fractions import Fraction
+from typing import NamedTuple
 
 import attrs
 import numpy as np
 
-from cocoachain.lineage.columns import NOT_MEASURED
 from cocoachain.lineage.excerpts import Excerpt
 from cocoachain.lineage.flowing import Node
 from cocoachain.lineage.lineage import Lineage
@@ -27,9 +27,11 @@ TARGET = 0
 """The node of the lot that is asked about."""
 
 
-@attrs.frozen
-class Entry:
-    """Mass that begins here."""
+class Entry(NamedTuple):
+    """Mass that begins here.
+
+    A plain tuple, as there is one for every portion of a source lot.
+    """
 
     node: int
     """Where it comes in: a step that took it, or a lot that holds it."""
@@ -69,7 +71,7 @@ class Network:
     """Steps that shrink: which part of each input is left."""
 
     spare: dict[int, int] = attrs.Factory(dict)
-    """Lots of which more was drawn than they can have held: how much more."""
+    """Lots of which more was drawn on the way than they can have held: how much more."""
 
     again: int = -1
     """The node of what was drawn from the lot upstream of itself; -1 if nothing was."""
@@ -91,6 +93,8 @@ class _Laying:
     def __init__(self, lineage: Lineage, lot: int, held: int, begun: frozenset[int]) -> None:
         self.lineage = lineage
         self.begun = begun
+        self._most_held: dict[int, int] = {}
+        self._drawn: dict[int, int] = {}
         index = lineage.index
         self.excerpt = Excerpt(index, index.steps_before([lot]), lot)
         lots = index.lots_into(self.excerpt.steps)
@@ -111,6 +115,7 @@ class _Laying:
                 self._add_step(node, code)
             elif node != self.made.again:
                 self._add_lot(node, code)
+        self._add_spare()
         self._add_closed()
         return self.made
 
@@ -145,15 +150,16 @@ class _Laying:
         held = self.excerpt.held(lot, put_in=put_in)
         if held > put_in:
             self._enter(node, "own", lot, held - put_in)
-        drawn = self._drawn(lot)
-        if drawn > max(held, put_in):
-            self.made.spare[node] = drawn - max(held, put_in)
+        self._most_held[node] = max(held, put_in)
 
-    def _drawn(self, lot: int) -> int:
-        """All that was drawn, as far as it was measured."""
-        columns = self.lineage.columns
-        at = columns.use_at[columns.use_ptr[lot] : columns.use_ptr[lot + 1]]
-        return sum(mass for mass in columns.in_mass[at].tolist() if mass != NOT_MEASURED)
+    def _add_spare(self) -> None:
+        """What was drawn upstream beyond what a lot held. Other draws are of no concern here."""
+        for tail, mass in zip(self.made.tails, self.made.masses, strict=True):
+            self._drawn[tail] = self._drawn.get(tail, 0) + mass
+        for node, held in self._most_held.items():
+            beyond = self._drawn.get(node, 0) - held
+            if beyond > 0:
+                self.made.spare[node] = beyond
 
     def _add_closed(self) -> None:
         """Nothing feeds these lots, so all that they gave and hold is of unknown origin."""
@@ -161,7 +167,7 @@ class _Laying:
         fed = reached(made, [entry.node for entry in made.entries])
         for node, (kind, lot) in enumerate(made.names):
             if kind == "lot" and not fed[node] and node != made.again:
-                given = max(made.held if node == TARGET else 0, self._drawn(lot))
+                given = made.held if node == TARGET else self._drawn.get(node, 0)
                 self._enter(node, "closed", lot, given)
 
     def _join(self, tail: int, head: int, mass: int) -> None:

@@ -6,7 +6,7 @@ from typing import Literal, cast
 
 import attrs
 
-from cocoachain.errors import UnknownRecordError
+from cocoachain.errors import UnknownChoiceError
 from cocoachain.model.chain import Chain
 from cocoachain.model.lots import Lot
 from cocoachain.model.parties import Centre, Party
@@ -40,7 +40,7 @@ def key_of(chain: Chain, by: OriginKey | KeyOf) -> KeyOf:
     every key, but for regions, where its own code answers.
 
     Raises:
-        UnknownRecordError: ``by`` is no key; the nearest are given.
+        UnknownChoiceError: ``by`` is no key; the nearest are given.
     """
     if callable(by):
         return lambda lot: by(lot) if is_told(lot) else None
@@ -56,7 +56,7 @@ def key_of(chain: Chain, by: OriginKey | KeyOf) -> KeyOf:
         "lot": lambda lot: [[lot.id]] if is_told(lot) else [],
     }
     if by not in ways:
-        raise UnknownRecordError("origin key", by, nearest_names(by, ORIGIN_KEYS))
+        raise UnknownChoiceError("key", by, nearest_names(by, ORIGIN_KEYS))
     way = ways[by]
     return lambda lot: _joined(way(lot))
 

@@ -1,8 +1,8 @@
 """How much of some lots passed through every lot and step upstream, if all was mixed evenly.
 
 One sweep upstream answers for all nodes at once: each lot and step hands what passed it to what it
-was made of, by mass. Masses are whole numbers of 2⁻⁶⁴ mg, rounded down. What goes round in a ring is
-handed on until nothing of it is left.
+was made of, by mass. Masses are whole numbers of 2⁻²⁵⁶ mg, rounded down. What comes by the nodes of
+a ring, all rounds together, is the solution of a linear system.
 """
 
 from collections.abc import Mapping
@@ -10,20 +10,19 @@ from collections.abc import Mapping
 import attrs
 import numpy as np
 
+from cocoachain.lineage.binary_places import ONE, PLACES, BinaryPlaces
+from cocoachain.lineage.circling import Circle
 from cocoachain.lineage.columns import NOT_MEASURED
 from cocoachain.lineage.flowing import Node
 from cocoachain.lineage.index import Index
-
-PLACES = 64
-_ROUNDS = 1_000
-"""Times round a ring, at most: what nothing feeds goes round for ever."""
+from cocoachain.lineage.pulling import began_here
 
 _Parts = list[tuple[Node | None, int]]
 
 
 @attrs.define
 class Passed:
-    """What passed, in 2⁻⁶⁴ mg; ``None`` where something on the way was not measured."""
+    """What passed, in 2⁻²⁵⁶ mg; ``None`` where something on the way was not measured."""
 
     through: dict[Node, int | None]
     """Through each lot and step; round a ring each time."""
@@ -67,30 +66,37 @@ class _Sweep:
         }
 
     def hand_on(self, nodes: list[Node]) -> None:
-        """Until nothing waits at some nodes; a single one is through at once."""
-        for _ in range(_ROUNDS):
-            held = [node for node in nodes if self.waiting.get(node, 0) != 0]
-            if not held:
-                return
-            for node in held:
-                self._hand_on(node)
+        """What waits at a node, or at the nodes of a ring."""
+        held = {node: self.waiting.pop(node) for node in nodes if node in self.waiting}
+        if len(nodes) > 1 and held:
+            held = self._round(nodes, held)
+        for node, mass in held.items():
+            self.passed.through[node] = mass
+            for part, share in self._shares(node, mass):
+                if part is None:
+                    begun = self.passed.begun
+                    begun[node[1]] = _sum(begun.get(node[1], 0), share)
+                elif part not in nodes:
+                    self.waiting[part] = _sum(self.waiting.get(part, 0), share)
 
-    def _hand_on(self, node: Node) -> None:
-        mass = self.waiting.pop(node, 0)
-        if mass == 0:
-            return
-        through = self.passed.through
-        before = through.get(node, 0)
-        if before is None:  # what nobody can tell was handed on already
-            return
-        through[node] = None if mass is None else before + mass
-        for part, share in self._shares(node, mass):
-            if part is None:
-                had = self.passed.begun.get(node[1], 0)
-                self.passed.begun[node[1]] = None if share is None or had is None else had + share
-            else:
-                had = self.waiting.get(part, 0)
-                self.waiting[part] = None if share is None or had is None else had + share
+    def _round(self, nodes: list[Node], held: dict[Node, int | None]) -> dict[Node, int | None]:
+        """What comes by each node of a ring, all rounds together; for ever, if nothing feeds it."""
+        rows = {node: self._shares(node, ONE) for node in nodes}
+        unknown = any(share is None for row in rows.values() for _, share in row)
+        if unknown or None in held.values():
+            return dict.fromkeys(nodes)
+        place = {node: at for at, node in enumerate(nodes)}
+        inside: list[dict[int, int]] = [{} for _ in nodes]
+        for node, row in rows.items():
+            for part, share in row:
+                if part in place:
+                    shares = inside[place[node]]
+                    shares[place[part]] = shares.get(place[part], 0) + (share or 0)
+        leaks = [any(part not in place for part, _ in rows[node]) for node in nodes]
+        coming = {place[node]: mass or 0 for node, mass in held.items()}
+        total = sum(coming.values())
+        passing, caught = Circle(BinaryPlaces(), inside, leaks=leaks).solve(coming)
+        return {node: passing.get(at, 0) + (total if caught else 0) for node, at in place.items()}
 
     def _shares(self, node: Node, mass: int | None) -> list[tuple[Node | None, int | None]]:
         """What a node hands to each of its parts; a lot keeps under ``None`` what began with it."""
@@ -100,18 +106,23 @@ class _Sweep:
         return [(part, mass * each // whole) for part, each in parts if each]
 
     def _of_lot(self, lot: int) -> tuple[_Parts, int | None]:
+        """The steps that put it out; what a harvest put out passed that step and began here too."""
         columns = self.columns
         at = columns.made_at[columns.made_ptr[lot] : columns.made_ptr[lot + 1]]
         steps, masses = columns.out_step[at].tolist(), columns.out_mass[at].tolist()
-        parts: _Parts = [(("step", step), mass) for step, mass in zip(steps, masses, strict=True)]
-        held, put_in = int(columns.lot_mass[lot]), sum(masses)
-        if not parts:
+        if not steps:
             return [(None, 1)], 1
-        if len(parts) == 1 and held == NOT_MEASURED:
-            return [(parts[0][0], 1)], 1
-        if held > put_in:
-            parts.append((None, held - put_in))
-        return parts, max(held, put_in) or None
+        held, put_in = int(columns.lot_mass[lot]), sum(masses)
+        if held == NOT_MEASURED and len(steps) == 1:
+            masses, held, put_in = [1], 1, 1
+        parts: _Parts = [(("step", step), mass) for step, mass in zip(steps, masses, strict=True)]
+        own = max(held - put_in, 0)
+        own += sum(
+            mass for step, mass in zip(steps, masses, strict=True) if began_here(columns, step)
+        )
+        parts.append((None, own))
+        unknown = held == NOT_MEASURED and columns.lot_known[lot]
+        return parts, None if unknown else max(held, put_in)
 
     def _of_step(self, step: int) -> tuple[_Parts, int | None]:
         columns = self.columns
@@ -119,5 +130,8 @@ class _Sweep:
         given = columns.out_mass[columns.out_ptr[step] : columns.out_ptr[step + 1]].tolist()
         lots, masses = columns.in_lot[taken].tolist(), columns.in_mass[taken].tolist()
         parts: _Parts = [(("lot", lot), mass) for lot, mass in zip(lots, masses, strict=True)]
-        whole = max(sum(masses), sum(given))
-        return parts, None if NOT_MEASURED in given else whole or None
+        return parts, None if NOT_MEASURED in given else max(sum(masses), sum(given))
+
+
+def _sum(one: int | None, other: int | None) -> int | None:
+    return None if one is None or other is None else one + other

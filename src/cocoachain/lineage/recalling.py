@@ -19,7 +19,7 @@ from cocoachain.model.lots import Lot
 from cocoachain.values.identifiers import nearest_names
 from cocoachain.values.moments import WholeDay
 
-LEAST_WORK = 200_000
+MOST_WORK = 200_000
 """Bounds are sought as long as lots times steps stay below this; a step costs about 30 µs."""
 
 
@@ -72,12 +72,13 @@ def bounded(lineage: Lineage, lot: int, recalled: frozenset[int]) -> tuple[int, 
     ``None`` if something on the way was not measured. Without SciPy, where it would be needed, all
     shrinkage counts as thrown out, which makes the bounds wider.
     """
+    if lot in recalled:
+        held = held_by(lineage, lot)
+        return None if held is None else (held, held)
     try:
         network = network_of(lineage, lot, begun=recalled)
     except MassUnknownError:
         return None
-    if lot in recalled:
-        return network.held, network.held
     try:
         return _ends(network, recalled)
     except MissingExtraError:

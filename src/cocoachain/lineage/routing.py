@@ -29,7 +29,8 @@ class Routing:
     """What comes in at each node, rounded down."""
 
 
-_NOTHING = Routing(Fraction(0), [], {})
+_ZERO = Fraction(0)
+_NOTHING = Routing(_ZERO, [], {})
 
 
 def largest_routing(network: Network, entering: Sequence[int]) -> Routing:
@@ -102,7 +103,7 @@ def _pushed(reach: Reach, worths: list[Fraction]) -> Routing:
         pipes.add(source, reach.again, endless * whole)
     pipes.fill(source, TARGET)
     open_still = pipes.can_reach(TARGET)
-    most = certified(reach, lambda node: worths[node] if open_still[node] else Fraction(0))
+    most = certified(reach, lambda node: worths[node] if open_still[node] else _ZERO)
     flows = [
         (*arc, pipes.flow(at) // coming[arc[1]])
         for arc, at in zip(reach.arcs, laid, strict=True)

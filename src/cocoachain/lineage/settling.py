@@ -6,7 +6,8 @@ from math import lcm
 from typing import TypeVar
 
 from cocoachain.lineage.apportioning import InDoubtError, Shares
-from cocoachain.lineage.flowing import Course, Ends, ExactFlow, FixedFlow, TooFineError
+from cocoachain.lineage.arithmetic import TooFineError
+from cocoachain.lineage.flowing import Course, Ends, ExactFlow, FixedFlow
 
 AnswerT = TypeVar("AnswerT")
 

@@ -2,24 +2,26 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
-from typing import Literal, cast, overload
+from typing import TYPE_CHECKING, Literal, cast, overload
 
 import attrs
 
 from cocoachain.lineage.answers import Answer, counted
 from cocoachain.lineage.apportioning import half_up
+from cocoachain.lineage.binary_places import PLACES
 from cocoachain.lineage.diluting import diluted
 from cocoachain.lineage.lineage import Lineage
 from cocoachain.lineage.origin_keys import farmers_of, plots_of
-from cocoachain.lineage.passing import PLACES, Passed, passed_through
+from cocoachain.lineage.passing import Passed, passed_through
 from cocoachain.lineage.pulling import has_own
 from cocoachain.lineage.recalling import held_by
 from cocoachain.lineage.tracing import trace_back
-from cocoachain.model.lots import Lot
-from cocoachain.model.steps import Step
 from cocoachain.rendering.tables import Table
 from cocoachain.values.identifiers import LotId
 from cocoachain.values.mass import Mass
+
+if TYPE_CHECKING:
+    from cocoachain.model.lots import Lot
 
 SourceKind = Literal["plot", "farmer", "supplier", "site", "lot", "step"]
 _KINDS: tuple[SourceKind, ...] = ("plot", "farmer", "supplier", "site", "lot", "step")
@@ -194,9 +196,9 @@ class _Reach:
             for name in trace.lots:
                 keys[("lot", name)] = None
                 keys.update(dict.fromkeys(self._behind_lot(name)))
-            for name in trace.steps:
-                keys[("step", name)] = None
-                keys.update(dict.fromkeys(self._behind_step(name)))
+            for step in trace.steps:
+                keys[("step", step)] = None
+                keys.update(dict.fromkeys(self._behind_step(step)))
             for key in keys:
                 found.setdefault(key, []).append(LotId(lot))
         return found
@@ -224,7 +226,7 @@ class _Reach:
             yield ("site", lot.site)
 
     def _behind_step(self, name: str) -> Iterator[_Key]:
-        step: Step = self.lineage.chain.step(name)
+        step = self.lineage.chain.step(name)
         if step.site is not None:
             self.made_at.setdefault(step.site, set()).update(each.lot for each in step.outputs)
             yield ("site", step.site)
@@ -263,7 +265,7 @@ class _Explaining:
             told = self._begun(self.reach.lots_of[key])
         if told is None:
             return None
-        return min(Mass(half_up(told, 1 << PLACES)), total)
+        return Mass(min(half_up(told, 1 << PLACES), total.mg))
 
     def _begun(self, lots: set[str]) -> int | None:
         masses = [self.passed.begun.get(self.lineage.columns.lot_codes[lot], 0) for lot in lots]
@@ -278,4 +280,4 @@ class _Explaining:
         if None in parts:
             return None
         found = sum((part for part in parts if part is not None), Fraction(0))
-        return min(Mass(half_up(found.numerator, found.denominator)), total)
+        return Mass(min(half_up(found.numerator, found.denominator), total.mg))

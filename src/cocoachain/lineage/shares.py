@@ -6,7 +6,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Generic, Literal, TypeVar, overload
 
-from cocoachain.errors import MassUnknownError, UnknownRecordError
+from cocoachain.errors import MassUnknownError, UnknownChoiceError, UnknownRecordError
 from cocoachain.lineage.apportioning import InDoubtError, Shares, apportioned, half_up
 from cocoachain.lineage.columns import NOT_MEASURED
 from cocoachain.lineage.content import MATERIALS, Content, Material
@@ -38,7 +38,7 @@ class Origins(Mapping[str, AmountT], Generic[AmountT]):
 
     def __init__(
         self, lot: str, by: str, amounts: Mapping[str, AmountT], *, unknown: AmountT,
-        total: AmountT, shares: Mapping[str | None, Fraction],
+        total: AmountT, shares: Shares,
     ) -> None:  # fmt: skip
         """Made by :func:`origins`."""
         self.lot = LotId(lot)
@@ -46,7 +46,7 @@ class Origins(Mapping[str, AmountT], Generic[AmountT]):
         self.unknown: AmountT = unknown
         self.total: AmountT = total
         self._amounts: dict[str, AmountT] = dict(amounts)
-        self._shares = dict(shares)
+        self._shares = shares
 
     @property
     def mass(self) -> AmountT:
@@ -56,12 +56,15 @@ class Origins(Mapping[str, AmountT], Generic[AmountT]):
     @property
     def shares(self) -> dict[str, float]:
         """The share of each origin in the lot's cocoa, as floats; unknown is left out."""
-        return {key: float(self._shares[key]) for key in self._amounts}
+        return {key: self._share(key) for key in self._amounts}
 
     @property
     def unknown_share(self) -> float:
         """The share of unknown origin in the lot's cocoa, as a float."""
-        return float(self._shares.get(None, Fraction(0)))
+        return self._share(None)
+
+    def _share(self, key: str | None) -> float:
+        return self._shares.amounts.get(key, 0) / (self._shares.whole or 1)
 
     def __getitem__(self, origin: str) -> AmountT:
         if origin not in self._amounts:
@@ -87,12 +90,12 @@ class Origins(Mapping[str, AmountT], Generic[AmountT]):
 
     def table(self) -> Table:
         """Origin, mass (or exact share) and share in per cent, the largest first."""
-        order = sorted(self._amounts, key=lambda key: (-self._shares[key], key))
+        order = sorted(self._amounts, key=lambda key: (-self._shares.amounts[key], key))
         rows: list[tuple[object, ...]] = [
-            (key, self._amounts[key], _percent(self._shares[key])) for key in order
+            (key, self._amounts[key], _percent(self._share(key))) for key in order
         ]
         if self.unknown:
-            rows.append(("unknown", self.unknown, _percent(self._shares.get(None, Fraction(0)))))
+            rows.append(("unknown", self.unknown, _percent(self.unknown_share)))
         headings = (self.by, "mass", "share")
         return Table(headings=headings, rows=rows, caption=f"Origins of {self.lot}")
 
@@ -120,8 +123,8 @@ class Origins(Mapping[str, AmountT], Generic[AmountT]):
         return f"Origins({{{', '.join(shown)}}}, unknown={self.unknown!r})"
 
 
-def _percent(share: Fraction) -> str:
-    return f"{float(100 * share):.2f} %"
+def _percent(share: float) -> str:
+    return f"{100 * share:.2f} %"
 
 
 @overload
@@ -150,7 +153,8 @@ def origins(
     origins with a positive share stay, even at 0 mg. ``at`` asks what was known at a moment.
 
     Raises:
-        UnknownRecordError: There is no such lot, or ``by`` is no key; the nearest are given.
+        UnknownRecordError: The lineage holds no such lot; the nearest names are given.
+        UnknownChoiceError: There is no such key or material; the nearest are given.
         MassUnknownError: A lot or portion that the answer needs was not measured; it is named.
 
     >>> from cocoachain.samples import two_plots
@@ -159,7 +163,7 @@ def origins(
     """
     lineage = lineage.known(at)
     if material not in MATERIALS:
-        raise UnknownRecordError("material", material, nearest_names(material, MATERIALS))
+        raise UnknownChoiceError("material", material, nearest_names(material, MATERIALS))
     key = key_of(lineage.chain, by)
     course = course_up(lineage.index, lineage.columns.lot_code(lot))
     content = Content(lineage, course, key, material)
@@ -176,7 +180,7 @@ def _exact_origins(lot: str, by: str, shares: Shares) -> Origins[Fraction]:
     named = {key: fractions[key] for key in sorted(key for key in fractions if key is not None)}
     unknown = fractions.get(None, Fraction(0))
     total = Fraction(1 if fractions else 0)
-    return Origins(lot, by, named, unknown=unknown, total=total, shares=fractions)
+    return Origins(lot, by, named, unknown=unknown, total=total, shares=shares)
 
 
 def _origins(lot: str, by: str, mass: int, shares: Shares, unit: int) -> Origins[Mass]:
@@ -186,9 +190,8 @@ def _origins(lot: str, by: str, mass: int, shares: Shares, unit: int) -> Origins
         raise InDoubtError
     masses = apportioned(total, shares) if shares.amounts else {}
     named = {key: Mass(masses[key]) for key in sorted(key for key in masses if key is not None)}
-    fractions = {key: Fraction(amount, shares.whole) for key, amount in shares.amounts.items()}
     unknown = Mass(masses.get(None, 0))
-    return Origins(lot, by, named, unknown=unknown, total=Mass(total), shares=fractions)
+    return Origins(lot, by, named, unknown=unknown, total=Mass(total), shares=shares)
 
 
 def mass_of(lineage: Lineage, lot: str) -> int:

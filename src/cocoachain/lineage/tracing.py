@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
-from cocoachain.errors import UnknownRecordError
+from cocoachain.errors import UnknownChoiceError
 from cocoachain.findings import Finding
 from cocoachain.lineage.columns import Int64s
 from cocoachain.lineage.cutting import cut
@@ -62,7 +62,10 @@ class Trace:
     def _lots(self) -> Int64s:
         index = self._whole.index
         reached = index.lots_out_of(self._steps) if self.forward else index.lots_into(self._steps)
-        return np.union1d(reached, np.array(self._codes, np.int64))
+        starts = np.unique(np.array(self._codes, np.int64))
+        at = np.searchsorted(reached, starts)
+        new = np.append(reached, -1)[at] != starts
+        return np.insert(reached, at[new], starts[new])
 
     @cached_property
     def _ranks(self) -> Ranks:
@@ -127,7 +130,7 @@ class Trace:
         Made when they are looked at; names without a record are left out.
         """
         if kind not in _TRACED:
-            raise UnknownRecordError("part of a trace", kind, nearest_names(kind, _TRACED))
+            raise UnknownChoiceError("part of a trace", kind, nearest_names(kind, _TRACED))
         chain, singular = self._whole.chain, _TRACED[kind]
         found = (chain.find(singular, name) for name in getattr(self, kind))
         return tuple(each for each in found if each is not None)

@@ -13,7 +13,7 @@ import attrs
 
 from cocoachain.lineage.networks import TARGET
 
-_ONE = Fraction(1)
+_ZERO, _ONE = Fraction(0), Fraction(1)
 _MOST_BITS = 1_024
 """Worths with longer denominators are rounded up to as many binary places."""
 
@@ -65,7 +65,7 @@ def plain_worths(reach: Reach) -> list[Fraction] | None:
                 waiting.append(tail)
             elif worths[tail] != coming:
                 return None
-    return [worth or Fraction(0) for worth in worths]
+    return [worth or _ZERO for worth in worths]
 
 
 def arriving(reach: Reach, node: int, worth: Fraction) -> Fraction:
@@ -88,12 +88,17 @@ def certified(reach: Reach, worths: Callable[[int], Fraction]) -> Fraction:
 
     Exact; what the worths do not prove is added, so that any worths of 0 or more give a bound.
     """
-    total = Fraction(0)
+    total = _ZERO
     for node, mass in reach.supply.items():
-        total += mass * arriving(reach, node, worths(node))
+        worth = arriving(reach, node, worths(node))
+        if worth:
+            total += mass * worth
     for tail, head, mass in reach.arcs:
-        leaving = Fraction(0) if tail == reach.again else worths(tail)
-        gain = arriving(reach, head, worths(head)) - leaving
+        leaving = _ZERO if tail == reach.again else worths(tail)
+        coming = arriving(reach, head, worths(head))
+        if coming is leaving:
+            continue
+        gain = coming - leaving
         if gain > 0:
             total += mass * gain
     return total

@@ -67,7 +67,7 @@ def _cover(audit: Audit, words: Words) -> Markup:
 
 def _tiles(audit: Audit, words: Words) -> list[Markup]:
     numbers = (
-        (len(audit.issues), "rows not read", "error", "#issues"),
+        (len(audit.issues), "entries not read", "error", "#issues"),
         (audit.number_of(Severity.ERROR), "errors", "error", "#findings"),
         (audit.number_of(Severity.WARNING), "warnings", "warning", "#findings"),
         (audit.number_of(Severity.NOTE), "notes", "note", "#findings"),

@@ -33,11 +33,12 @@ def issues_section(audit: Audit, words: Words, caps: Caps) -> Markup | None:
         for issue in audit.issues[: caps.issues]
     ]  # fmt: skip
     lead = words.say(
-        "These rows, or parts of them, are not in the figures of this report. Put them right first."
+        "These rows and cells are not in the figures of this report, or not as they stand. "
+        "Put them right first."
     )
     return section(
         "issues",
-        words.say("Rows that could not be read"),
+        words.say("What could not be read"),
         element("p", lead),
         element(
             "table",

@@ -62,10 +62,12 @@ def headline(audit: Audit, words: Words) -> str:
     if audit.sound:
         return words.say("Sound: no errors were found.")
     errors = audit.number_of(Severity.ERROR)
-    rows = len(audit.issues)
+    entries = len(audit.issues)
     found = words.count(errors, "{count} error was found", "{count} errors were found")
-    unread = words.count(rows, "{count} row could not be read", "{count} rows could not be read")
-    parts = [part for number, part in ((errors, found), (rows, unread)) if number]
+    unread = words.count(
+        entries, "{count} entry could not be read", "{count} entries could not be read"
+    )
+    parts = [part for number, part in ((errors, found), (entries, unread)) if number]
     return words.say("Not sound: {what}.", what=words.say(" and ").join(parts))
 
 

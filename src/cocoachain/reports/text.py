@@ -135,7 +135,7 @@ def batch_origins(line: BatchLine, audit: Audit, words: Words, caps: Caps) -> st
 def _issues(audit: Audit, words: Words, caps: Caps) -> Iterator[str]:
     if not audit.issues:
         return
-    yield from _heading(words.say("Rows that could not be read"))
+    yield from _heading(words.say("What could not be read"))
     for issue in audit.issues[: caps.issues]:
         told = words.rendered(issue.message)
         yield from _wrapped(f"{place_words(issue.where, words)}: {told}", bullet="- ")

@@ -1,7 +1,7 @@
 """Outlines of plots from GeoJSON files beside the sheets (RFC 7946, longitude first).
 
-A feature belongs to the plot that its property ``id`` or ``plot``, or its own ``id``, names. A file
-that holds one unnamed feature or bare geometry may be named by one plot.
+A feature belongs to the plot that its property ``id`` or ``plot`` (``kode``, ``kebun``), or its own
+``id``, names. A file that holds one unnamed feature or bare geometry may be named by one plot.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping
@@ -22,7 +22,7 @@ MOST_BYTES = 64 * 1024 * 1024
 Fetch = Callable[[str], bytes | None]
 """The bytes of a file beside the sheets, or ``None`` where there is none."""
 
-_NAMES = ("id", "plot")
+_NAMES = ("id", "plot", "kode", "kebun")
 _FLAT, _HIGH = 2, 3
 
 
@@ -32,7 +32,9 @@ class Outlines:
 
     file: str
     by_plot: dict[str, Geometry] = attrs.Factory(dict)
-    unnamed: list[Geometry] = attrs.Factory(list)
+    unnamed: dict[str, Geometry] = attrs.Factory(dict)
+    """Those that name no plot, by their path."""
+
     used: set[str] = attrs.Factory(set)
     paths: dict[str, str] = attrs.Factory(dict)
     issues: list[Issue] = attrs.Factory(list)
@@ -60,17 +62,25 @@ class Outlines:
             self.used.add(plot)
             return self.by_plot[plot]
         if not self.by_plot and len(self.unnamed) == 1:
-            return self.unnamed[0]
+            self.used.update(self.unnamed)
+            return next(iter(self.unnamed.values()))
         return None
 
     def tell_unused(self, plots: Collection[object]) -> None:
-        """A feature that names none of the ledger's plots is an issue.
+        """A feature that names no plot, or none of the ledger's, is an issue.
 
         A plot whose row names another file has its outline from there; that is no fault here.
         """
         for plot in self.by_plot:
             if plot not in self.used and plot not in plots:
                 self._fault(self.paths[plot], f"Expected a plot of the ledger, got {plot!r}")
+        for path in self.unnamed:
+            if path not in self.used:
+                names = f"{', '.join(_NAMES[:-1])} or {_NAMES[-1]}"
+                self._fault(
+                    path,
+                    f"Expected the identifier of a plot as property {names}, got none: not read",
+                )
 
     def _fault(self, path: str, message: str) -> None:
         self.issues.append(Issue(Place(file=self.file, path=path or None), message))
@@ -102,7 +112,7 @@ class Outlines:
             return
         name = _name(feature)
         if name is None:
-            self.unnamed.append(geometry)
+            self.unnamed[path] = geometry
         elif name in self.by_plot:
             self._fault(
                 path, f"Expected one outline of plot {name!r}, got a second: the first is kept"

@@ -145,7 +145,9 @@ class _Remainder:
 
     def settle(self) -> None:
         """Work out the blanks in order of start; where it cannot be done, say why."""
-        self.unplaced = {id(draft) for draft, _ in self.uses if not self._is_placed(draft)}
+        places = {(draft.site, draft.party): draft for draft, _ in self.uses}
+        unplaced = {place for place, draft in places.items() if not self._is_placed(draft)}
+        self.unplaced = {id(each) for each, _ in self.uses if (each.site, each.party) in unplaced}
         undated = [use for use in self.uses if use[0].begin() is None]
         dated = sorted(
             (use for use in self.uses if use[0].begin() is not None),

@@ -51,16 +51,25 @@ class GuardedBook:
     """What was seen in each sheet, by the sheet's name."""
 
 
+def check_signature(data: bytes) -> None:
+    """Refuse what is no workbook by its first bytes, before any library is asked for.
+
+    Raises:
+        FormatError: Not a workbook, or one with a password.
+    """
+    if data.startswith(_OLD_OFFICE):
+        raise FormatError("Expected a workbook (.xlsx), got an old or password-protected one")
+    if not data.startswith(_ZIP):
+        raise FormatError("Expected a workbook (.xlsx), got a file that is no zip")
+
+
 def guard(data: bytes) -> GuardedBook:
     """The workbook in ``data`` made safe.
 
     Raises:
         FormatError: Not a workbook, damaged, with a password, or over a limit.
     """
-    if data.startswith(_OLD_OFFICE):
-        raise FormatError("Expected a workbook (.xlsx), got an old or password-protected one")
-    if not data.startswith(_ZIP):
-        raise FormatError("Expected a workbook (.xlsx), got a file that is no zip")
+    check_signature(data)
     if len(data) > MOST_PACKED_BYTES:
         raise FormatError(
             f"Expected a workbook of at most {MOST_PACKED_BYTES} bytes, got {len(data)}"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from cocoachain.errors import FormatError, MissingExtraError
 from cocoachain.formats.ledger.cells import Broken, Cell, Table, column_letters, excerpt
 from cocoachain.formats.ledger.sheet_scan import MOST_BLANK_ROWS, MOST_COLUMNS, SheetScan
-from cocoachain.formats.ledger.xlsx_guard import guard
+from cocoachain.formats.ledger.xlsx_guard import check_signature, guard
 
 _NO_PERCENT = "a plain number (a cell in per cent format stores 7.2 % as 0.072)"
 
@@ -18,8 +18,9 @@ def read_xlsx(name: str, data: bytes) -> list[Table]:
         FormatError: No workbook, damaged, or over a limit.
         MissingExtraError: python-calamine is not installed.
     """
-    book = guard(data)
+    check_signature(data)
     calamine = _calamine()
+    book = guard(data)
     try:
         parsed = calamine.CalamineWorkbook.from_filelike(book.stream)
         sheets = parsed.sheets_metadata
