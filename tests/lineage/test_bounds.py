@@ -1,5 +1,6 @@
 """What can be in a lot at least and at most, however the steps routed."""
 
+import pickle
 import sys
 from fractions import Fraction
 
@@ -14,6 +15,7 @@ from cocoachain.lineage.lineage import Lineage
 from cocoachain.lineage.pushing import Pipes
 from cocoachain.lineage.shares import origins
 from cocoachain.lineage.shrinking import kept_by
+from cocoachain.lineage.tracing import trace_back
 from cocoachain.lineage.worths import Reach, certified, certified_in_places, plain_worths, short
 from cocoachain.model.chain import Chain
 from cocoachain.model.lots import (
@@ -561,6 +563,19 @@ def test_whatever_the_chain_least_is_at_most_expected_is_at_most_most(chain):
             assert abs(bounds.expected.mg - (even[of].mg if of in even else 0)) <= 1
 
 
+@given(tangled_chains())
+def test_a_cut_answers_as_the_whole(chain):
+    lineage = Lineage(chain)
+    for lot in chain.lots[-2:]:
+        bounds = origin_bounds(lineage, lot.id, of="P-A")
+        part = trace_back(lineage, lot.id).lineage
+
+        if part.chain.find("plot", "P-A") is not None:
+            assert origin_bounds(part, lot.id, of="P-A") == bounds
+        else:
+            assert bounds.most == Mass(0)
+
+
 @given(programmes(most=8))
 def test_two_origins_leave_each_other_exactly_what_they_need(programme):
     lineage = Lineage(programme.chain())
@@ -572,24 +587,56 @@ def test_two_origins_leave_each_other_exactly_what_they_need(programme):
     assert one.most + other.least == one.mass
 
 
-@given(st.lists(st.tuples(st.integers(0, 6), st.integers(0, 6), st.integers(0, 9)), max_size=25))
-@settings(max_examples=60)
+NODES = 13
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(0, NODES - 1), st.integers(0, NODES - 1), st.integers(0, 9)),
+        max_size=90,
+    )
+)
+@settings(max_examples=100)
 def test_pushing_finds_a_flow_as_large_as_its_cut(laid):
-    pipes = Pipes(7)
+    pipes = Pipes(NODES)
     arcs = [(pipes.add(tail, head, room), tail, head, room) for tail, head, room in laid]
 
-    found = pipes.fill(0, 6)
+    found = pipes.fill(0, NODES - 1)
 
-    balance = [0] * 7
+    balance = [0] * NODES
     for arc, tail, head, room in arcs:
         assert 0 <= pipes.flow(arc) <= room
         balance[tail] -= pipes.flow(arc)
         balance[head] += pipes.flow(arc)
-    inside = pipes.can_reach(6)
+    inside = pipes.can_reach(NODES - 1)
     cut = sum(room for _, tail, head, room in arcs if inside[head] and not inside[tail])
-    assert balance == [-found, 0, 0, 0, 0, 0, found]
+    assert balance == [-found, *[0] * (NODES - 2), found]
     assert found == cut
     assert not inside[0]
+
+
+def test_pushing_finds_its_way_through_a_grid_in_which_it_gets_stuck():
+    side = 12
+    pipes = Pipes(side * side + 2)
+    source, goal = side * side, side * side + 1
+    for row in range(side):
+        pipes.add(source, row * side, 50)
+        pipes.add(row * side + side - 1, goal, 50)
+        for column in range(side - 1):
+            for other in range(max(row - 1, 0), min(row + 2, side)):
+                room = (7 * row + 11 * column + 5 * other) % 13
+                pipes.add(row * side + column, other * side + column + 1, room)
+
+    found = pipes.fill(source, goal)
+
+    inside = pipes.can_reach(goal)
+    cut = sum(
+        pipes.flow(arc) + pipes.left[arc]
+        for arc in range(0, len(pipes.heads), 2)
+        if inside[pipes.heads[arc]] and not inside[pipes.heads[arc + 1]]
+    )
+    assert found == cut
+    assert 0 < found < 50 * side
 
 
 # Size ---------------------------------------------------------------------------------------------
@@ -706,3 +753,9 @@ def test_a_region_without_lots_is_known_by_its_plots():
     assert three(
         origin_bounds(lineage_of(ghana, beans("LA", 1, "A")), "LA", of="GH", by="country")
     ) == ("0", "0", "0")
+
+
+def test_bounds_survive_pickling():
+    bounds = origin_bounds(split_pool(), "N1", of="A")
+
+    assert pickle.loads(pickle.dumps(bounds)) == bounds  # noqa: S301 - our own bytes

@@ -1,5 +1,6 @@
 """What a recall affects, how much of it there is, and where it went."""
 
+import pickle
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 
@@ -565,3 +566,12 @@ def test_a_recall_is_a_sequence_of_rows():
     assert found[0] == found.affected[0] == found.row("ESM-2")
     assert found[1:] == found.affected[1:]
     assert len(found) == 3
+
+
+def test_a_recall_survives_pickling():
+    found = recall(workshop(), "LOT-1", contact=timedelta(hours=1))
+    copied = pickle.loads(pickle.dumps(found))  # noqa: S301 - our own bytes
+
+    assert copied.affected == found.affected
+    assert str(copied.places()) == str(found.places())
+    assert copied.lots == found.lots

@@ -1,14 +1,15 @@
 """What bad batches share and good ones lack."""
 
+import pickle
 from fractions import Fraction
 
 import pytest
 from hypothesis import given
 
 from cocoachain.errors import UnknownRecordError
-from cocoachain.lineage.binary_places import PLACES
 from cocoachain.lineage.lineage import Lineage
 from cocoachain.lineage.passing import passed_through
+from cocoachain.lineage.rounds import ONE, PLACES, all_rounds
 from cocoachain.lineage.shared_sources import SharedSource, common_sources
 from cocoachain.lineage.shares import origins
 from cocoachain.lineage.tracing import trace_back
@@ -185,6 +186,16 @@ def test_a_ring_that_nothing_feeds_ends():
     assert [each.mass for each in common_sources(lineage, "X")] == [Mass.kg(9)] * 4
 
 
+def test_what_comes_round_is_a_geometric_series():
+    third = ONE // 3
+
+    sums, closed = all_rounds([{0: third, 1: third}, {0: third}, {2: ONE, 0: 0}], {0: ONE, 2: ONE})
+
+    assert [round(float(Fraction(number, ONE)), 12) for number in sums] == [1.8, 0.6, 0.0]
+    assert closed
+    assert all_rounds([{1: ONE}, {0: ONE // 2}], {1: ONE}) == ([ONE, 2 * ONE], False)
+
+
 def test_unknown_lots_and_questions_without_sense_are_refused():
     lineage = Lineage(two_plots())
 
@@ -253,3 +264,9 @@ def test_shared_sources_print_as_a_table(tmp_path):
     assert repr(found) == "<SharedSources of 2 bad, 1 good: 13 sources>"
     assert found[1:3] == found.found[1:3]
     assert found._repr_html_().startswith("<table><caption>Behind BAR-1, BAR-2</caption>")
+
+
+def test_shared_sources_survive_pickling():
+    found = common_sources(three_bars(), BOTH)
+
+    assert pickle.loads(pickle.dumps(found)).found == found.found  # noqa: S301 - our own bytes

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from cocoachain.lineage import settling
+from cocoachain.lineage import flowing, settling
 from cocoachain.lineage.columns import STAGES
 from cocoachain.lineage.destinations import destinations
 from cocoachain.lineage.lineage import Lineage
@@ -138,10 +138,9 @@ def test_a_cut_upstream_answers_as_the_whole(chain: Chain) -> None:
         assert list(trace_back(part, lot).lots) == list(trace.lots)
         assert trace_back(part, lot).as_text() == trace.as_text()
         for inner in trace.lots:
-            for by in ORIGIN_KEYS:
-                assert origins(part, inner, by=by, exact=True) == origins(
-                    whole, inner, by=by, exact=True
-                )
+            for by in ("farmer", "group", "village", "certificate", "lot"):
+                shares = origins(whole, inner, by=by, exact=True)
+                assert origins(part, inner, by=by, exact=True) == shares
 
 
 @given(tangled_chains())
@@ -208,6 +207,19 @@ def test_rounded_arithmetic_gives_the_same_bytes(chain: Chain) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(settling, "_CHEAP_BITS", 0)
         assert _masses(lineage) == exact
+
+
+@given(tangled_chains())
+@example(chain_of([("source", 7, 0, 0), ("rework", 0, 0, 3, 1, -1), ("rework", 1, 0, 2, 0, 1)]))
+def test_lifted_weights_of_a_ring_are_those_of_fractions(chain: Chain) -> None:
+    lineage = Lineage(chain)
+    asked = [(lot.id, material) for lot in lineage.lots for material in ("cocoa", "all")]
+    expected = [origins(lineage, lot, exact=True, material=material) for lot, material in asked]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(flowing, "_LARGE", 1)
+        for (lot, material), shares in zip(asked, expected, strict=True):
+            assert origins(lineage, lot, exact=True, material=material) == shares
 
 
 def _masses(lineage: Lineage) -> list[str]:

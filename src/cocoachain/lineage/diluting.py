@@ -10,11 +10,10 @@ from fractions import Fraction
 import attrs
 import numpy as np
 
-from cocoachain.lineage.binary_places import ONE, PLACES, BinaryPlaces
-from cocoachain.lineage.circling import Circle
 from cocoachain.lineage.columns import NOT_MEASURED, Columns
 from cocoachain.lineage.flowing import Node
 from cocoachain.lineage.index import Index
+from cocoachain.lineage.rounds import ONE, PLACES, all_rounds
 
 _Portions = list[tuple[int, int]]
 
@@ -100,7 +99,7 @@ class _Sweep:
         shares = self._solved(nodes, made_of)
         for kind, code in nodes:
             known = self.found.steps if kind == "step" else self.found.lots
-            known[code] = None if shares is None else shares.get((kind, code), 0)
+            known[code] = None if shares is None else shares[kind, code]
 
     def _solved(
         self, nodes: list[Node], made_of: dict[Node, tuple[_Portions, int | None]]
@@ -123,8 +122,8 @@ class _Sweep:
                     return None
                 elif share and mass:
                     begun[place[node]] = begun.get(place[node], 0) + mass * share // (whole or 1)
-        passing, _ = Circle(BinaryPlaces(), handing, leaks=[True] * len(nodes)).solve(begun)
-        return {nodes[at]: min(share, ONE) for at, share in passing.items()}
+        sums, _ = all_rounds(handing, begun)
+        return {node: min(sums[at], ONE) for node, at in place.items()}
 
     def _into(self, step: int) -> tuple[_Portions, int | None]:
         """What went into a step, and what went in or came out, whichever is more."""

@@ -10,12 +10,11 @@ from collections.abc import Mapping
 import attrs
 import numpy as np
 
-from cocoachain.lineage.binary_places import ONE, PLACES, BinaryPlaces
-from cocoachain.lineage.circling import Circle
 from cocoachain.lineage.columns import NOT_MEASURED
 from cocoachain.lineage.flowing import Node
 from cocoachain.lineage.index import Index
 from cocoachain.lineage.pulling import began_here
+from cocoachain.lineage.rounds import ONE, PLACES, all_rounds
 
 _Parts = list[tuple[Node | None, int]]
 
@@ -92,11 +91,10 @@ class _Sweep:
                 if part in place:
                     shares = inside[place[node]]
                     shares[place[part]] = shares.get(place[part], 0) + (share or 0)
-        leaks = [any(part not in place for part, _ in rows[node]) for node in nodes]
         coming = {place[node]: mass or 0 for node, mass in held.items()}
-        total = sum(coming.values())
-        passing, caught = Circle(BinaryPlaces(), inside, leaks=leaks).solve(coming)
-        return {node: passing.get(at, 0) + (total if caught else 0) for node, at in place.items()}
+        sums, closed = all_rounds(inside, coming)
+        endless = sum(coming.values()) if closed else 0
+        return {node: sums[at] + endless for node, at in place.items()}
 
     def _shares(self, node: Node, mass: int | None) -> list[tuple[Node | None, int | None]]:
         """What a node hands to each of its parts; a lot keeps under ``None`` what began with it."""

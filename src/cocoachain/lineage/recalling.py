@@ -2,13 +2,16 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from fractions import Fraction
 from math import ceil
 from typing import cast
 
 import numpy as np
 
 from cocoachain.errors import MassUnknownError, MissingExtraError, UnknownRecordError
+from cocoachain.lineage.apportioning import half_up
 from cocoachain.lineage.columns import NOT_MEASURED
+from cocoachain.lineage.diluting import Dilution
 from cocoachain.lineage.lineage import Lineage
 from cocoachain.lineage.networks import Network, network_of
 from cocoachain.lineage.origin_keys import farmers_of, plots_of
@@ -17,6 +20,7 @@ from cocoachain.lineage.pulling import has_own
 from cocoachain.lineage.routing import largest_routing
 from cocoachain.model.lots import Lot
 from cocoachain.values.identifiers import nearest_names
+from cocoachain.values.mass import Mass
 from cocoachain.values.moments import WholeDay
 
 MOST_WORK = 200_000
@@ -96,6 +100,18 @@ def _ends(network: Network, recalled: frozenset[int]) -> tuple[int, int]:
         min(ceil(largest_routing(network, each).most), network.held) for each in (inside, others)
     )
     return network.held - rest, most
+
+
+def recalled_mass(lineage: Lineage, lots: Iterable[int], dilution: Dilution) -> Mass | None:
+    """The mass of the recalled lots, what one has of another once; ``None``: not measured."""
+    total = Fraction(0)
+    for lot in lots:
+        held = held_by(lineage, lot)
+        part = None if held is None else dilution.new_in(lot, held)
+        if part is None:
+            return None
+        total += part
+    return Mass(half_up(total.numerator, total.denominator))
 
 
 def made_at(lineage: Lineage, steps: Iterable[int]) -> list[str]:

@@ -12,11 +12,11 @@ from cocoachain.lineage.affected import Affected, Case
 from cocoachain.lineage.answers import Answer, counted, listed
 from cocoachain.lineage.apportioning import half_up
 from cocoachain.lineage.contacts import Contact, Touching
-from cocoachain.lineage.diluting import Dilution, diluted
+from cocoachain.lineage.diluting import diluted
 from cocoachain.lineage.holdings import Holdings
 from cocoachain.lineage.lineage import Lineage
 from cocoachain.lineage.periods import When, instant_of
-from cocoachain.lineage.recalling import as_known, held_by, made_at, recalled_lots
+from cocoachain.lineage.recalling import as_known, made_at, recalled_lots, recalled_mass
 from cocoachain.lineage.tracing import Trace, trace_forward
 from cocoachain.lineage.whereabouts import State, Whereabout, Whereabouts
 from cocoachain.model.chain import Chain
@@ -273,7 +273,7 @@ def recall(
         [lineage.columns.lot_codes[lot] for lot in trace.lots],
         [lineage.columns.step_codes[step] for step in trace.steps],
     )
-    recalled = _recalled(lineage, starts, dilution)
+    recalled = recalled_mass(lineage, starts, dilution)
     return Recall(lineage, trace, case.affected(), whereabouts, recalled=recalled, told=told)
 
 
@@ -287,15 +287,3 @@ def _touched(
     worked = set(lineage.index.steps_after(starts).tolist())
     worked |= {step for lot in starts for step in lineage.index.makers(lot).tolist()}
     return Touching(lineage, holdings.postings, rule).spread(worked)
-
-
-def _recalled(lineage: Lineage, starts: list[int], dilution: Dilution) -> Mass | None:
-    """The mass of the recalled lots, what one has of another counted once."""
-    total = Fraction(0)
-    for lot in starts:
-        held = held_by(lineage, lot)
-        part = None if held is None else dilution.new_in(lot, held)
-        if part is None:
-            return None
-        total += part
-    return Mass(half_up(total.numerator, total.denominator))

@@ -8,13 +8,13 @@ import attrs
 
 from cocoachain.lineage.answers import Answer, counted
 from cocoachain.lineage.apportioning import half_up
-from cocoachain.lineage.binary_places import PLACES
 from cocoachain.lineage.diluting import diluted
 from cocoachain.lineage.lineage import Lineage
 from cocoachain.lineage.origin_keys import farmers_of, plots_of
 from cocoachain.lineage.passing import Passed, passed_through
 from cocoachain.lineage.pulling import has_own
 from cocoachain.lineage.recalling import held_by
+from cocoachain.lineage.rounds import PLACES
 from cocoachain.lineage.tracing import trace_back
 from cocoachain.rendering.tables import Table
 from cocoachain.values.identifiers import LotId

@@ -11,18 +11,29 @@ from cocoachain.errors import RecordError, RecordTypeError, shown
 from cocoachain.values.texts import exact_text
 
 LotId = NewType("LotId", str)
+"""A lot, of whatever stage."""
 StepId = NewType("StepId", str)
+"""A step."""
 PlotId = NewType("PlotId", str)
+"""A plot of land."""
 PartyId = NewType("PartyId", str)
 """Any farmer, group, processor, partner, institution or centre."""
 SiteId = NewType("SiteId", str)
+"""A site."""
 ProductId = NewType("ProductId", str)
+"""A product."""
 RecipeId = NewType("RecipeId", str)
+"""A recipe."""
 TransferId = NewType("TransferId", str)
+"""A transfer."""
 ShipmentId = NewType("ShipmentId", str)
+"""A shipment."""
 CertificateId = NewType("CertificateId", str)
+"""A certificate."""
 PermitId = NewType("PermitId", str)
+"""A permit."""
 LandDocumentId = NewType("LandDocumentId", str)
+"""A land document."""
 RecordId = NewType("RecordId", str)
 """The identifier of a record of any kind; the field beside it says which kind."""
 
