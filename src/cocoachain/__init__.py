@@ -8,7 +8,7 @@ the names stand in ``__init__.pyi``.
 >>> from cocoachain import Lineage, origins
 >>> from cocoachain.samples import two_plots
 >>> origins(Lineage(two_plots()), "BAR-1")
-Origins({'ESM-1': Mass.kg("25"), 'ESM-2': Mass.kg("16.666667")}, unknown=Mass.kg("0"))
+Origins({'KBN-1': Mass.kg("25"), 'KBN-2': Mass.kg("16.666667")}, unknown=Mass.kg("0"))
 """
 
 from importlib import import_module
@@ -172,6 +172,33 @@ _OFFERED: dict[str, tuple[str, ...]] = {
         "StepId",
         "TransferId",
     ),
+    "lineage.bounds": (
+        "Carried",
+        "OriginBounds",
+        "Witness",
+        "origin_bounds",
+    ),
+    "lineage.recalls": (
+        "Recall",
+        "recall",
+    ),
+    "lineage.affected": (
+        "Affected",
+        "How",
+    ),
+    "lineage.whereabouts": (
+        "State",
+        "Whereabout",
+    ),
+    "lineage.contacts": (
+        "Contact",
+        "is_cleaning",
+    ),
+    "lineage.shared_sources": (
+        "SharedSource",
+        "SharedSources",
+        "common_sources",
+    ),
     "rules.rule": (
         "Rule",
         "rule",
@@ -200,5 +227,6 @@ def __getattr__(name: str) -> object:
 
 
 def __dir__() -> list[str]:
-    """All names, loaded or not."""
-    return sorted({*globals(), *_HOMES})
+    """The public names, loaded or not, and what Python itself keeps here."""
+    own = (name for name in globals() if name.startswith("__") and name.endswith("__"))
+    return sorted({*_HOMES, *own})

@@ -12,20 +12,26 @@ from cocoachain.errors import (
 )
 from cocoachain.findings import Finding, Severity
 from cocoachain.formats.reading import read
+from cocoachain.lineage.affected import Affected, How
 from cocoachain.lineage.balances import reconcile
+from cocoachain.lineage.bounds import Carried, OriginBounds, Witness, origin_bounds
 from cocoachain.lineage.changing import Change
 from cocoachain.lineage.comparing import Comparison, compare
+from cocoachain.lineage.contacts import Contact, is_cleaning
 from cocoachain.lineage.debts import Debt, Debts, owed
 from cocoachain.lineage.deliveries import Delivery, Received, received
 from cocoachain.lineage.destinations import Destination, Destinations, End, destinations
 from cocoachain.lineage.lineage import Lineage, StepPortion
 from cocoachain.lineage.paths import Paths, paths
+from cocoachain.lineage.recalls import Recall, recall
 from cocoachain.lineage.reconciliations import Balance, Difference, DifferenceCause, Reconciliation
 from cocoachain.lineage.sampling import Sample, sample
+from cocoachain.lineage.shared_sources import SharedSource, SharedSources, common_sources
 from cocoachain.lineage.shares import Origins, origins
 from cocoachain.lineage.stocks import Overdrawn, Stock, stock
 from cocoachain.lineage.stocktakes import Counted
 from cocoachain.lineage.tracing import Trace, trace_back, trace_forward
+from cocoachain.lineage.whereabouts import State, Whereabout
 from cocoachain.lineage.yields import Yield, Yields, yields
 from cocoachain.model.chain import Chain
 from cocoachain.model.corrections import Correction
@@ -114,6 +120,7 @@ __all__ = [
     "PROFILES",
     "RULES",
     "Activity",
+    "Affected",
     "Attendance",
     "Attestation",
     "Balance",
@@ -123,6 +130,7 @@ __all__ = [
     "BeanTestKind",
     "ButterLot",
     "CakeLot",
+    "Carried",
     "Centre",
     "Certificate",
     "CertificateId",
@@ -136,6 +144,7 @@ __all__ = [
     "Comparison",
     "ConflictError",
     "Consent",
+    "Contact",
     "Correction",
     "Counted",
     "Debt",
@@ -153,6 +162,7 @@ __all__ = [
     "Finding",
     "FoodLot",
     "FormatError",
+    "How",
     "IngredientLot",
     "Institution",
     "Issue",
@@ -171,6 +181,7 @@ __all__ = [
     "MissingExtraError",
     "MultiPolygon",
     "NibLot",
+    "OriginBounds",
     "Origins",
     "OtherLot",
     "Overdrawn",
@@ -196,6 +207,7 @@ __all__ = [
     "Product",
     "ProductId",
     "Reading",
+    "Recall",
     "Received",
     "Recipe",
     "RecipeId",
@@ -208,12 +220,15 @@ __all__ = [
     "Rule",
     "Sample",
     "Severity",
+    "SharedSource",
+    "SharedSources",
     "ShellLot",
     "Shipment",
     "ShipmentId",
     "Site",
     "SiteId",
     "Stage",
+    "State",
     "Step",
     "StepId",
     "StepKind",
@@ -231,17 +246,23 @@ __all__ = [
     "Verdict",
     "Weighing",
     "WetBeanLot",
+    "Whereabout",
     "WholeDay",
+    "Witness",
     "Work",
     "Yield",
     "Yields",
     "check",
+    "common_sources",
     "compare",
     "destinations",
+    "is_cleaning",
+    "origin_bounds",
     "origins",
     "owed",
     "paths",
     "read",
+    "recall",
     "received",
     "reconcile",
     "rule",

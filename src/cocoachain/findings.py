@@ -37,7 +37,7 @@ class Finding:
     code: str
     """The rule's code, such as ``M02``."""
 
-    severity: Severity
+    severity: Severity = attrs.field(converter=Severity)
     """How much it matters here; a rule may find things of several severities."""
 
     kind: str

@@ -36,13 +36,13 @@ def _farmers() -> list[Farmer]:
 
 def _plots() -> list[Plot]:
     return [
-        Plot(id=PlotId("ESM-1"), farmer=_SATU, region="52.08.02.2003", clones=("MCC 02",)),
-        Plot(id=PlotId("ESM-2"), farmer=_DUA, region="52.08.01.2003", clones=("ICCRI 03",)),
+        Plot(id=PlotId("KBN-1"), farmer=_SATU, region="52.08.02.2003", clones=("MCC 02",)),
+        Plot(id=PlotId("KBN-2"), farmer=_DUA, region="52.08.01.2003", clones=("ICCRI 03",)),
     ]
 
 
 def _lots() -> list[Lot]:
-    first, second = PlotId("ESM-1"), PlotId("ESM-2")
+    first, second = PlotId("KBN-1"), PlotId("KBN-2")
     return [
         BeanLot(id=_FIRST, mass=Mass.kg(30), plot=first, harvested=date(2026, 5, 2)),
         BeanLot(id=_SECOND, mass=Mass.kg(20), plot=second, harvested=date(2026, 5, 3)),

@@ -181,8 +181,8 @@ def test_a_trace_is_a_tree(capsys, sound):
     assert (status, err) == (0, "")
     assert out == (
         "BLEND-1  bean blend  50 kg  from POOL-1\n"
-        "├─ LOT-1  beans  30 kg  60.0 %  plot ESM-1\n"
-        "└─ LOT-2  beans  20 kg  40.0 %  plot ESM-2\n"
+        "├─ LOT-1  beans  30 kg  60.0 %  plot KBN-1\n"
+        "└─ LOT-2  beans  20 kg  40.0 %  plot KBN-2\n"
         "3 lots, 1 step, 2 plots, 2 farmers\n"
     )
 
@@ -225,7 +225,7 @@ def test_a_trace_for_machines_names_lots_steps_and_portions(capsys, sound):
                 "outputs": [{"lot": "BLEND-1", "mass_mg": 50_000_000}],
             }
         ],
-        "plots": ["ESM-1", "ESM-2"],
+        "plots": ["KBN-1", "KBN-2"],
         "farmers": ["F-1", "F-2"],
         "transfers": [],
     }
@@ -254,7 +254,7 @@ def test_origins_can_be_exact(capsys, sound):
         "lot": "BAR-1",
         "by": "plot",
         "total": "1",
-        "origins": [{"key": "ESM-1", "share": "3/5"}, {"key": "ESM-2", "share": "2/5"}],
+        "origins": [{"key": "KBN-1", "share": "3/5"}, {"key": "KBN-2", "share": "2/5"}],
         "unknown": {"share": "0"},
     }
 
@@ -262,7 +262,7 @@ def test_origins_can_be_exact(capsys, sound):
 def test_origins_for_people_are_a_table(capsys, sound):
     _, out, _ = run(capsys, "origins", sound, "BAR-1")
 
-    assert "ESM-1" in out.splitlines()[3]
+    assert "KBN-1" in out.splitlines()[3]
     assert "60.00 %" in out.splitlines()[3]
 
 

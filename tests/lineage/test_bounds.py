@@ -264,7 +264,7 @@ def test_a_lot_of_one_of_two_plots_may_be_of_each_and_must_be_of_none():
 def test_sugar_can_take_the_place_of_cocoa_and_is_asked_for_by_lot():
     lineage = Lineage(CHAIN)
 
-    assert three(origin_bounds(lineage, "BAR-1", of="ESM-1")) == ("21.5", "25", "28.5")
+    assert three(origin_bounds(lineage, "BAR-1", of="KBN-1")) == ("21.5", "25", "28.5")
     assert three(origin_bounds(lineage, "BAR-1", of="F-2", by="farmer")) == (
         "12", "16.666667", "19",
     )  # fmt: skip
@@ -280,13 +280,27 @@ def test_bought_in_chocolate_is_cocoa_by_its_percentage():
     assert origin_bounds(lineage_of(bought), "C", of="A").most == Mass(2)
 
 
-def test_an_ingredient_is_itself_but_for_its_cocoa():
+def test_any_lot_can_be_asked_for_and_all_of_it_counts():
+    lineage = Lineage(CHAIN)
+
+    assert three(origin_bounds(lineage, "BAR-1", of="BLEND-1", by="lot")) == (
+        "40.5", "41.666667", "47.5",
+    )  # fmt: skip
+    assert three(origin_bounds(lineage, "BLEND-1", of="BLEND-1", by="lot")) == ("50", "50", "50")
+    assert three(origin_bounds(lineage, "BLEND-1", of="BAR-1", by="lot")) == ("0", "0", "0")
+
+
+def test_an_ingredient_with_cocoa_and_a_lot_of_no_known_origin_are_themselves():
     couverture = IngredientLot(id="C", mass=Mass(10), ingredient="couverture", cocoa_pct=30)
+    lineage = lineage_of(
+        couverture, beans("L", 10), beans("M", 10), nibs("N", 20), nibs("O", 10),
+        step("S", [("L", 10), ("M", 10)], [("N", 20), ("O", 10)]),
+    )  # fmt: skip
 
-    bounds = origin_bounds(lineage_of(couverture), "C", of="C", by="lot")
-
-    assert (bounds.least, bounds.expected, bounds.most) == (Mass(7), Mass(7), Mass(7))
-    assert bounds.most_if_unknown == Mass(10)
+    assert origin_bounds(lineage, "C", of="C", by="lot").least == Mass(10)
+    bounds = origin_bounds(lineage, "N", of="L", by="lot")
+    assert three(bounds) == ("0", "6.666667", "10")
+    assert bounds.most_if_unknown == Mass.kg(20)
 
 
 def test_other_material_made_of_nothing_is_no_cocoa():
@@ -415,7 +429,7 @@ def unlike_ways():
 
 
 def test_the_witness_of_a_flow_that_shrinks_is_told_before_it_shrinks():
-    assert origin_bounds(Lineage(CHAIN), "BAR-1", of="ESM-1").witness.rows == (
+    assert origin_bounds(Lineage(CHAIN), "BAR-1", of="KBN-1").witness.rows == (
         Carried("ESM-1", "POOL-1", Mass.kg(30), Mass.kg(30)),
         Carried("POOL-1", "BLEND-1", Mass.kg(50), Mass.kg(30)),
         Carried("BLEND-1", "MAKE-1", Mass.kg(50), Mass.kg(30)),
@@ -469,7 +483,7 @@ def test_ways_that_shrink_in_unlike_measure_are_weighed_against_each_other():
 def test_without_scipy_the_install_line_is_raised_only_where_it_is_needed(monkeypatch):
     monkeypatch.setitem(sys.modules, "scipy.optimize", None)
 
-    assert three(origin_bounds(Lineage(CHAIN), "BAR-1", of="ESM-1")) == ("21.5", "25", "28.5")
+    assert three(origin_bounds(Lineage(CHAIN), "BAR-1", of="KBN-1")) == ("21.5", "25", "28.5")
     with pytest.raises(MissingExtraError) as caught:
         origin_bounds(unlike_ways(), "END", of="A")
     assert str(caught.value) == (
@@ -676,13 +690,13 @@ def test_an_unknown_lot_or_origin_is_named_with_the_nearest():
     lineage = Lineage(CHAIN)
 
     with pytest.raises(UnknownRecordError) as caught:
-        origin_bounds(lineage, "BAR-2", of="ESM-1")
+        origin_bounds(lineage, "BAR-2", of="KBN-1")
     assert str(caught.value) == "The chain holds no lot 'BAR-2'. Nearest: 'BAR-1'."
     with pytest.raises(UnknownRecordError) as caught:
-        origin_bounds(lineage, "BAR-1", of="ESM-3")
-    assert str(caught.value) == "The chain holds no origin 'ESM-3'. Nearest: 'ESM-1', 'ESM-2'."
+        origin_bounds(lineage, "BAR-1", of="KBN-3")
+    assert str(caught.value) == "The chain holds no origin 'KBN-3'. Nearest: 'KBN-1', 'KBN-2'."
     with pytest.raises(UnknownRecordError):
-        origin_bounds(lineage, "BAR-1", of="ESM-1", by="plots")
+        origin_bounds(lineage, "BAR-1", of="KBN-1", by="plots")
 
 
 @pytest.mark.parametrize(

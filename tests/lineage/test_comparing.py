@@ -87,7 +87,7 @@ def test_portions_of_another_order_alone_are_one_change():
 
 
 def test_a_lot_of_another_stage_says_so():
-    after = changed(BeanBlend(id="ESM-1", mass=kg(30), plot="ESM-1", harvested=FIRST.harvested))
+    after = changed(BeanBlend(id="ESM-1", mass=kg(30), plot="KBN-1", harvested=FIRST.harvested))
 
     assert list(compare(BEFORE, after).records) == [
         Change("lot", "ESM-1", "changed", "stage", "beans", "bean_blend")
@@ -105,12 +105,12 @@ def test_the_shares_of_finished_lots_that_changed_are_exact():
     after = changed(attrs.evolve(POOL, inputs=[Portion("ESM-1", kg(20)), Portion("ESM-2", kg(30))]))
 
     assert list(compare(BEFORE, after).shares) == [
-        Change("share", "BAR-1", "changed", "ESM-1", Fraction(3, 5), Fraction(2, 5)),
-        Change("share", "BAR-1", "changed", "ESM-2", Fraction(2, 5), Fraction(3, 5)),
+        Change("share", "BAR-1", "changed", "KBN-1", Fraction(3, 5), Fraction(2, 5)),
+        Change("share", "BAR-1", "changed", "KBN-2", Fraction(2, 5), Fraction(3, 5)),
     ]
     assert [str(each) for each in compare(BEFORE, after).shares] == [
-        "share BAR-1 ESM-1: 60.0000 % → 40.0000 %",
-        "share BAR-1 ESM-2: 40.0000 % → 60.0000 %",
+        "share BAR-1 KBN-1: 60.0000 % → 40.0000 %",
+        "share BAR-1 KBN-2: 40.0000 % → 60.0000 %",
     ]
 
 
@@ -118,13 +118,13 @@ def test_an_origin_that_came_to_be_unknown_says_so():
     after = changed(attrs.evolve(FIRST, plot=None))
 
     assert list(compare(BEFORE, after).shares) == [
-        Change("share", "BAR-1", "removed", "ESM-1", Fraction(3, 5), None),
+        Change("share", "BAR-1", "removed", "KBN-1", Fraction(3, 5), None),
         Change("share", "BAR-1", "added", "unknown", None, Fraction(3, 5)),
     ]
 
 
 def test_shares_are_told_by_other_keys():
-    plot = two_plots().plot("ESM-1")
+    plot = two_plots().plot("KBN-1")
     after = changed(attrs.evolve(plot, farmer="F-2"))
 
     assert list(compare(BEFORE, after).shares) == []

@@ -79,19 +79,19 @@ def test_what_all_bad_ones_share_and_good_ones_lack_comes_first():
         ("plot", "P-1", BOTH, (), "18 kg"),
         ("farmer", "F-1", BOTH, (), "18 kg"),
         ("lot", "LOT-1", BOTH, (), "18 kg"),
-        ("plot", "P-2", BOTH, ("BAR-3",), "12 kg"),
-        ("farmer", "F-2", BOTH, ("BAR-3",), "12 kg"),
-        ("supplier", "SUP-1", BOTH, ("BAR-3",), "12 kg"),
-        ("lot", "LOT-2", BOTH, ("BAR-3",), "12 kg"),
         ("lot", "BAR-1", ("BAR-1",), (), "20 kg"),
         ("step", "S-1", ("BAR-1",), (), "20 kg"),
         ("site", "SITE-2", ("BAR-2",), (), "10 kg"),
         ("lot", "BAR-2", ("BAR-2",), (), "10 kg"),
         ("step", "S-2", ("BAR-2",), (), "10 kg"),
+        ("plot", "P-2", BOTH, ("BAR-3",), "12 kg"),
+        ("farmer", "F-2", BOTH, ("BAR-3",), "12 kg"),
+        ("supplier", "SUP-1", BOTH, ("BAR-3",), "12 kg"),
+        ("lot", "LOT-2", BOTH, ("BAR-3",), "12 kg"),
         ("site", "SITE-1", ("BAR-1",), ("BAR-3",), "20 kg"),
     ]
     assert [each.name for each in found.suspects] == ["P-1", "F-1", "LOT-1"]
-    assert [each.name for each in found.of("lot")] == ["LOT-1", "LOT-2", "BAR-1", "BAR-2"]
+    assert [each.name for each in found.of("lot")] == ["LOT-1", "BAR-1", "BAR-2", "LOT-2"]
     assert (found.bad, found.good, found.mass) == (BOTH, ("BAR-3",), Mass.kg(30))
 
 

@@ -278,8 +278,8 @@ def test_material_all_counts_ingredients_by_their_lot_and_sums_to_the_whole_lot(
     found = origins(Lineage(two_plots()), "BAR-1", material="all")
 
     assert found == {
-        "ESM-1": Mass.kg("25"),
-        "ESM-2": Mass.kg("16.666667"),
+        "KBN-1": Mass.kg("25"),
+        "KBN-2": Mass.kg("16.666667"),
         "SUGAR-1": Mass.kg("8.333333"),
     }
     assert sum(found.values()) == Mass.kg(50)
@@ -504,11 +504,11 @@ def test_an_unknown_lot_key_or_material_is_told_with_the_nearest() -> None:
 def test_an_answer_is_a_mapping_that_says_what_it_rests_on(tmp_path: object) -> None:
     found = origins(Lineage(two_plots()), "BAR-1")
 
-    assert list(found) == ["ESM-1", "ESM-2"]
-    assert found.get("ESM-3") is None
-    assert "ESM-1" in found
+    assert list(found) == ["KBN-1", "KBN-2"]
+    assert found.get("KBN-3") is None
+    assert "KBN-1" in found
     assert repr(found) == (
-        'Origins({\'ESM-1\': Mass.kg("25"), \'ESM-2\': Mass.kg("16.666667")}, unknown=Mass.kg("0"))'
+        'Origins({\'KBN-1\': Mass.kg("25"), \'KBN-2\': Mass.kg("16.666667")}, unknown=Mass.kg("0"))'
     )
     assert str(found).splitlines()[0] == "Origins of BAR-1"
     assert str(found).endswith(f"Total 41.666667 kg. {ASSUMPTION}")

@@ -46,7 +46,7 @@ def test_lots_stand_sources_first_ties_by_identifier() -> None:
 
     assert trace.lots == ("ESM-1", "ESM-2", "SUGAR-1", "BLEND-1", "BAR-1")
     assert trace.steps == ("POOL-1", "MAKE-1")
-    assert trace.plots == ("ESM-1", "ESM-2")
+    assert trace.plots == ("KBN-1", "KBN-2")
     assert trace.farmers == ("F-1", "F-2")
 
 
@@ -165,7 +165,7 @@ def test_a_tree_marks_findings_on_lots_and_on_the_steps_that_made_them() -> None
         _found("G01", "warning", "lot", "BLEND-1"),
         _found("T01", "note", "lot", "ESM-1"),
         _found("M01", "error", "lot", "BLEND-1"),
-        _found("E01", "error", "plot", "ESM-2", lots=("ESM-2",)),
+        _found("E01", "error", "plot", "KBN-2", lots=("ESM-2",)),
         _found("G02", "error", "lot", "OTHER", steps=("POOL-1",)),
     ]
 
@@ -173,8 +173,8 @@ def test_a_tree_marks_findings_on_lots_and_on_the_steps_that_made_them() -> None
 
     assert lines == [
         "BLEND-1  bean blend  50 kg  from POOL-1  ! G01 M01 G02",
-        "├─ ESM-1  beans  30 kg  60.0 %  plot ESM-1",
-        "└─ ESM-2  beans  20 kg  40.0 %  plot ESM-2  ! E01",
+        "├─ ESM-1  beans  30 kg  60.0 %  plot KBN-1",
+        "└─ ESM-2  beans  20 kg  40.0 %  plot KBN-2  ! E01",
     ]
 
 

@@ -58,8 +58,8 @@ def test_origins_are_told_largest_first(lineage):
 
     assert line.cocoa == Mass(16_666_667)
     assert line.plots == (
-        OriginLine(key="ESM-1", mass=Mass.kg(10), total=line.cocoa),
-        OriginLine(key="ESM-2", mass=Mass(6_666_667), total=line.cocoa),
+        OriginLine(key="KBN-1", mass=Mass.kg(10), total=line.cocoa),
+        OriginLine(key="KBN-2", mass=Mass(6_666_667), total=line.cocoa),
     )
     assert [one.key for one in line.villages] == ["52.08.02.2003", "52.08.01.2003"]
     assert line.plots[1].share == Fraction(6_666_667, 16_666_667)
@@ -107,8 +107,8 @@ def test_a_plot_whose_village_is_not_told_is_at_home_in_the_next_larger_region()
     )
 
     assert village_of_each_plot(Lineage(chain)) == {
-        "ESM-1": "52.08.02.2003",
-        "ESM-2": "52.08.01.2003",
+        "KBN-1": "52.08.02.2003",
+        "KBN-2": "52.08.01.2003",
         "P-7": "GH-AH",
         "P-9": "52.08",
     }

@@ -44,7 +44,7 @@ def test_batches_are_exact(told):
         "made": "2026-06-04",
         "mass_mg": 20_000_000,
         "cocoa_mg": 16_666_667,
-        "plots_mg": {"ESM-1": 10_000_000, "ESM-2": 6_666_667},
+        "plots_mg": {"KBN-1": 10_000_000, "KBN-2": 6_666_667},
         "unknown_mg": 0,
         "errors_behind": ["M02"],
         "untold": None,

@@ -91,7 +91,7 @@ def test_every_drawing_and_bar_is_told_in_words(result):
 
     assert len(images) >= 4
     assert all(images)
-    assert "Origin of PACK-1: ESM-1 60.0 %; ESM-2 40.0 %" in images
+    assert "Origin of PACK-1: KBN-1 60.0 %; KBN-2 40.0 %" in images
 
 
 def test_every_table_has_a_caption(result):
@@ -203,7 +203,7 @@ def test_names_are_on_the_page_only_when_asked_for(reading, lineage, verdict):
     named = as_html(audit(reading, lineage, verdict, name="x", names=True), words("en"))
 
     assert "Petani Satu" not in plain
-    assert "ESM-1 (Petani Satu) 60.0 %" in named
+    assert "KBN-1 (Petani Satu) 60.0 %" in named
 
 
 def found(code, count):

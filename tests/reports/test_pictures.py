@@ -32,8 +32,8 @@ def test_a_small_lineage_shows_every_lot_and_step():
     assert sorted(boxes(root)) == [
         "BAR-1 | 50 kg chocolate",
         "BLEND-1 | 50 kg bean blend",
-        "ESM-1 | 30 kg beans | ESM-1 Genggelang",
-        "ESM-2 | 20 kg beans | ESM-2 Jenggala",
+        "ESM-1 | 30 kg beans | KBN-1 Genggelang",
+        "ESM-2 | 20 kg beans | KBN-2 Jenggala",
         "SUGAR-1 | 10 kg sugar",
         "pool 2026-05-20",
         "roast + winnow + grind + | mix + conche + mould | 2026-06-01",
@@ -165,7 +165,7 @@ def test_a_finding_is_marked_where_it_sits():
     )
 
     root = ET.fromstring(str(picture.drawing))  # noqa: S314 - our own drawing
-    assert "ESM-1 | 30 kg beans | ESM-1 Genggelang | ! M02" in boxes(root)
+    assert "ESM-1 | 30 kg beans | KBN-1 Genggelang | ! M02" in boxes(root)
     assert "pool 2026-05-20 | ! M01 T01" in boxes(root)
     assert str(picture.drawing).count("fault") == 2
 

@@ -4,6 +4,7 @@ MODULES_OF_EXTRAS = {
     "python_calamine": "excel",
     "xlsxwriter": "excel",
     "rich": "rich",
+    "scipy": "fast",
     "hypothesis": "testing",
 }
 """Module that an extra brings → the extra. tests/test_house.py asks that no extra is missing."""

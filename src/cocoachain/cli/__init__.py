@@ -22,4 +22,4 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _run(argv: Sequence[str] | None) -> int:
     options = parsed(argv)
     run = options.run
-    return int(run(options))
+    return guarded(lambda: int(run(options)), getattr(options, "lang", "en"))

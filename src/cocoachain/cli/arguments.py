@@ -127,6 +127,7 @@ def _trace(several: "_Several") -> None:
     _path(command)
     _lot(command)
     command.add_argument("--forward", action="store_true", help="show what became of it instead")
+    _lang(command)
 
 
 def _origins(several: "_Several") -> None:
@@ -141,6 +142,7 @@ def _origins(several: "_Several") -> None:
         help=f"one of {', '.join(ORIGIN_KEYS)} (default: plot)",
     )  # fmt: skip
     command.add_argument("--exact", action="store_true", help="exact shares as fractions")
+    _lang(command)
 
 
 def _destinations(several: "_Several") -> None:
@@ -150,6 +152,7 @@ def _destinations(several: "_Several") -> None:
     )  # fmt: skip
     _path(command)
     _lot(command)
+    _lang(command)
 
 
 def _rules(several: "_Several") -> None:
@@ -170,6 +173,7 @@ def _convert(several: "_Several") -> None:
     )  # fmt: skip
     command.add_argument("source", metavar="IN", type=Path, help=_PATH)
     command.add_argument("target", metavar="OUT", type=Path, help="a file or a folder to be made")
+    _lang(command)
     _force(command)
 
 

@@ -10,6 +10,7 @@ from cocoachain.cli.screen import show, working
 
 if TYPE_CHECKING:
     from cocoachain.reports.lines import Audit
+    from cocoachain.reports.words import Words
 
 
 def audit(options: argparse.Namespace) -> int:
@@ -82,42 +83,51 @@ def check(options: argparse.Namespace) -> int:
 def trace(options: argparse.Namespace) -> int:
     """Show as a tree what a lot was made from, or what became of it."""
     from cocoachain.lineage.tracing import trace_back, trace_forward
-    from cocoachain.reports.answers import trace_json, trace_text
+    from cocoachain.reports.answer_texts import trace_text
+    from cocoachain.reports.answers import trace_json
+    from cocoachain.reports.words import words
 
-    ledger = opened(options.path)
+    said = words(options.lang)
+    ledger = opened(options.path, said)
     ask = trace_forward if options.forward else trace_back
     answer = ask(ledger.lineage, options.lot)
     if options.json:
         show(trace_json(answer, ledger.lineage))
     else:
-        show(trace_text(answer, verdict_of(ledger).findings))
-    return told_unread(ledger)
+        show(trace_text(answer, verdict_of(ledger, words=said).findings, said))
+    return told_unread(ledger, said)
 
 
 def origins(options: argparse.Namespace) -> int:
     """List how much of a lot came from where."""
     from cocoachain.lineage.shares import origins as origins_of
+    from cocoachain.reports.answer_texts import origins_text
     from cocoachain.reports.answers import exact_origins_json, origins_json
+    from cocoachain.reports.words import words
 
-    ledger = opened(options.path)
+    said = words(options.lang)
+    ledger = opened(options.path, said)
     if options.exact:
         exact = origins_of(ledger.lineage, options.lot, by=options.by, exact=True)
-        show(exact_origins_json(exact) if options.json else str(exact))
+        show(exact_origins_json(exact) if options.json else origins_text(exact, said))
     else:
         answer = origins_of(ledger.lineage, options.lot, by=options.by)
-        show(origins_json(answer) if options.json else str(answer))
-    return told_unread(ledger)
+        show(origins_json(answer) if options.json else origins_text(answer, said))
+    return told_unread(ledger, said)
 
 
 def destinations(options: argparse.Namespace) -> int:
     """List where the mass of a lot went."""
     from cocoachain.lineage.destinations import destinations as destinations_of
+    from cocoachain.reports.answer_texts import destinations_text
     from cocoachain.reports.answers import destinations_json
+    from cocoachain.reports.words import words
 
-    ledger = opened(options.path)
+    said = words(options.lang)
+    ledger = opened(options.path, said)
     answer = destinations_of(ledger.lineage, options.lot)
-    show(destinations_json(answer) if options.json else str(answer))
-    return told_unread(ledger)
+    show(destinations_json(answer) if options.json else destinations_text(answer, said))
+    return told_unread(ledger, said)
 
 
 def rules(options: argparse.Namespace) -> int:
@@ -136,21 +146,29 @@ def rules(options: argparse.Namespace) -> int:
 def convert(options: argparse.Namespace) -> int:
     """Write a chain in another format."""
     from cocoachain.cli.opening import write_chain
-    from cocoachain.reports.answers import written_json
+    from cocoachain.reports.words import words
 
+    said = words(options.lang)
     make_room(options.target, force=options.force)
-    ledger = opened(options.source)
+    ledger = opened(options.source, said)
     write_chain(ledger.reading, options.target)
-    show(written_json(options.target) if options.json else f"Written: {options.target}")
-    return told_unread(ledger)
+    _tell_written(options, said)
+    return told_unread(ledger, said)
 
 
 def template(options: argparse.Namespace) -> int:
     """Write an empty ledger to be filled in."""
     from cocoachain.formats.ledger import template as write_template
-    from cocoachain.reports.answers import written_json
+    from cocoachain.reports.words import words
 
     make_room(options.target, force=options.force)
     write_template(options.target, language=options.lang)
-    show(written_json(options.target) if options.json else f"Written: {options.target}")
+    _tell_written(options, words(options.lang))
     return SOUND
+
+
+def _tell_written(options: argparse.Namespace, said: "Words") -> None:
+    from cocoachain.reports.answers import written_json
+
+    told = said.say("Written: {path}", path=options.target)
+    show(written_json(options.target) if options.json else told)

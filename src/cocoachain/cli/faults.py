@@ -15,8 +15,11 @@ ERRORS_FOUND = 1
 UNUSABLE = 2
 
 
-def guarded(work: Callable[[], int]) -> int:
-    """The exit status of the work; whatever it raises becomes one line on the standard error."""
+def guarded(work: Callable[[], int], lang: str = "en") -> int:
+    """The exit status of the work; whatever it raises becomes one line on the standard error.
+
+    The line is in the language `lang` as far as its wording has an entry there.
+    """
     _open_streams()
     try:
         status = work()
@@ -26,7 +29,7 @@ def guarded(work: Callable[[], int]) -> int:
     except BrokenPipeError:
         return _reader_gone()
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - nothing may leave unworded
-        return _told(_worded(error))
+        return _told(_in_language(_worded(error), lang))
     return status
 
 
@@ -52,6 +55,17 @@ def _worded(error: BaseException) -> str:
         f"This is a fault of cocoachain and not of your data ({type(error).__name__}: "
         f"{_one_line(error)[:200]}). Please report it; COCOACHAIN_DEBUG=1 shows where it happened."
     )
+
+
+def _in_language(message: str, lang: str) -> str:
+    """The message in that language; the English one where even that cannot be had."""
+    if lang == "en":
+        return message
+    with contextlib.suppress(Exception):
+        from cocoachain.reports.words import words
+
+        return words(lang).rendered(message)
+    return message
 
 
 def _told(message: str) -> int:

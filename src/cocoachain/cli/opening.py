@@ -61,13 +61,17 @@ def verdict_of(
         return check(ledger.lineage, profile=named, places=ledger.reading.places)
 
 
-def told_unread(ledger: Ledger) -> int:
-    """The exit status of a question: an answer from which rows are missing says so."""
+def told_unread(ledger: Ledger, words: "Words") -> int:
+    """The exit status of a question: an answer from which entries are missing says so."""
     unread = len(ledger.reading.issues)
     if not unread:
         return SOUND
-    rows = f"{unread} row" if unread == 1 else f"{unread} rows"
-    note(f"cocoachain: {rows} could not be read and are not in this answer; see: cocoachain check")
+    told = words.count(
+        unread,
+        "{count} entry could not be read and is left out; see: cocoachain check",
+        "{count} entries could not be read and are left out; see: cocoachain check",
+    )
+    note(f"cocoachain: {told}")
     return ERRORS_FOUND
 
 

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from functools import cached_property
 from typing import cast
 
 import attrs
 
 from cocoachain.errors import UnknownRecordError
-from cocoachain.lineage.columns import STAGES
-from cocoachain.lineage.content import Material, cocoa_part
+from cocoachain.lineage.apportioning import half_up
+from cocoachain.lineage.content import cocoa_part
+from cocoachain.lineage.diluting import diluted
 from cocoachain.lineage.excerpts import is_cocoa
 from cocoachain.lineage.lineage import Lineage
 from cocoachain.lineage.networks import Entry
@@ -38,9 +40,10 @@ class Parts:
 
 NONE = Parts(Fraction(0), Fraction(0), Fraction(0))
 UNKNOWN = Parts(Fraction(0), Fraction(0), Fraction(1))
+ALL = Parts(Fraction(1), Fraction(1), Fraction(1))
 
 
-@attrs.frozen
+@attrs.frozen(slots=False)
 class Question:
     """Which origin is asked for."""
 
@@ -68,47 +71,56 @@ class Question:
         if entry.kind != "own":
             stage = int(self.lineage.columns.lot_stage[entry.code])
             return UNKNOWN if is_cocoa(stage) else NONE
+        if self.begun:
+            return ALL if entry.code in self.begun else NONE
         lot = self._lot(entry.code)
         if lot is None:
             return UNKNOWN
         part, name = cocoa_part(lot), None if isinstance(lot, IngredientLot) else self.key(lot)
-        other = 1 - part if self._is_material(lot) else Fraction(0)
         if name is None:
-            return Parts(other, other, other + part)
+            return Parts(Fraction(0), Fraction(0), part)
         may = part if name == self.of or self._is_one_of(name) else Fraction(0)
         must = part if name == self.of else Fraction(0)
-        return Parts(other + may, other + must, other + may)
+        return Parts(may, must, may)
 
     def _is_one_of(self, name: str) -> bool:
         """Whether the origin is one of several values ``A+B``."""
-        return isinstance(self.by, str) and self.by != "lot" and self.of in name.split("+")
-
-    def _is_material(self, lot: Lot) -> bool:
-        """Whether what is no cocoa in a lot is asked for: by lot, the lot itself."""
-        return self.by == "lot" and lot.id == self.of
+        return isinstance(self.by, str) and self.of in name.split("+")
 
     def _lot(self, code: int) -> Lot | None:
         columns = self.lineage.columns
         return cast("Lot | None", self.lineage.chain.find("lot", columns.lot_ids[code]))
 
-    @property
-    def material(self) -> Material:
-        """Whether an ingredient is asked for."""
-        code = self.lineage.columns.lot_codes.get(self.of, -1) if self.by == "lot" else -1
-        stage = -1 if code < 0 else int(self.lineage.columns.lot_stage[code])
-        return "all" if stage >= 0 and not STAGES[stage].is_cocoa else "cocoa"
+    @cached_property
+    def begun(self) -> frozenset[int]:
+        """By lot, the lot that is asked for: all of it counts, whatever made it."""
+        code = self.lineage.columns.lot_codes.get(self.of) if self.by == "lot" else None
+        return frozenset() if code is None else frozenset({code})
 
-    def expected(self, lot: str) -> int:
-        """The milligrams that even mixing gives."""
-        found = origins(self.lineage, lot, by=self.by, material=self.material)
+    def expected(self, lot: str, held: int) -> int:
+        """The milligrams that even mixing gives, of the so many of a lot."""
+        lineage = self.lineage
+        for code in self.begun:
+            if lineage.index.makers(code).size or not self._is_plain(code):
+                part = diluted(lineage.index, [code]).of_lot(lineage.columns.lot_code(lot), held)
+                return half_up(*(part or Fraction(0)).as_integer_ratio())
+        found = origins(lineage, lot, by=self.by, material="all" if self.begun else "cocoa")
         return found[self.of].mg if self.of in found else 0
+
+    def _is_plain(self, code: int) -> bool:
+        """Whether ``origins`` counts all of a source lot under its own name."""
+        lot = self._lot(code)
+        if lot is None:
+            return False
+        return cocoa_part(lot) == 0 or (cocoa_part(lot) == 1 and self.key(lot) == lot.id)
 
     def check(self) -> None:
         """Raise UnknownRecordError if nothing in the chain is of such an origin."""
         kind = _RECORD_KINDS.get(self.named) if isinstance(self.by, str) else None
         if kind is not None and self.lineage.chain.find(kind, self.of) is not None:
             return
-        if self.by == "lot" and self.of in self.lineage.columns.lot_codes:
+        if self.by == "lot":
+            self.lineage.columns.lot_code(self.of)
             return
         known = set(self._names())
         if self.of not in known:

@@ -139,7 +139,8 @@ def origin_bounds(
     A lot that may be from several plots counts in full to the most of each, and to the least of
     none. Unknown origin is not this origin; ``.most_if_unknown`` says how much more it would be. A
     source lot answers with its own origin; of an origin that is not upstream ``.most`` is 0. With
-    ``by="lot"``, ``of`` may be an ingredient.
+    ``by="lot"``, ``of`` may be any lot, also an ingredient or one that a step made, and all of it
+    counts; a lot is all of itself.
 
     Raises:
         UnknownRecordError: There is no such lot, key or origin; the nearest names are given.
@@ -148,11 +149,11 @@ def origin_bounds(
             takes a linear programme, and SciPy is not installed (``cocoachain[fast]``).
 
     >>> from cocoachain.samples import two_plots
-    >>> origin_bounds(Lineage(two_plots()), "BAR-1", of="ESM-1")
-    <OriginBounds of 'ESM-1' in 'BAR-1': 21.5 kg … 25 kg … 28.5 kg>
+    >>> origin_bounds(Lineage(two_plots()), "BAR-1", of="KBN-1")
+    <OriginBounds of 'KBN-1' in 'BAR-1': 21.5 kg … 25 kg … 28.5 kg>
     """
     question = Question(lineage, of, by, key_of(lineage.chain, by))
-    network = network_of(lineage, lineage.columns.lot_code(lot))
+    network = network_of(lineage, lineage.columns.lot_code(lot), begun=question.begun)
     parts = question.parts(network.entries)
     if not any(part.most for part in parts):
         question.check()
@@ -171,7 +172,7 @@ def origin_bounds(
         by=question.named,
         mass=Mass(network.held),
         least=Mass(least),
-        expected=Mass(min(max(question.expected(lot), least), most)),
+        expected=Mass(min(max(question.expected(lot, network.held), least), most)),
         most=Mass(most),
         most_if_unknown=Mass(unknown),
         witness=_witness(lineage, network, routing, entering),

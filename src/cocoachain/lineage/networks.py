@@ -84,6 +84,8 @@ def network_of(lineage: Lineage, lot: int, *, begun: frozenset[int] = frozenset(
         MassUnknownError: A lot or portion on the way was not measured; it is named.
     """
     held = mass_of(lineage, lineage.columns.lot_ids[lot])
+    if lot in begun:
+        return Network(lot, held, [("lot", lot)], entries=[Entry(TARGET, "own", lot, held)])
     return _Laying(lineage, lot, held, begun).network()
 
 

@@ -76,9 +76,6 @@ def bounded(lineage: Lineage, lot: int, recalled: frozenset[int]) -> tuple[int, 
     ``None`` if something on the way was not measured. Without SciPy, where it would be needed, all
     shrinkage counts as thrown out, which makes the bounds wider.
     """
-    if lot in recalled:
-        held = held_by(lineage, lot)
-        return None if held is None else (held, held)
     try:
         network = network_of(lineage, lot, begun=recalled)
     except MassUnknownError:

@@ -50,9 +50,10 @@ class SharedSource:
 
 
 class SharedSources(Answer, Sequence[SharedSource]):
-    """What reaches bad lots, in order: most bad ones, fewest good ones, most mass.
+    """What reaches bad lots, in order: the share of bad lots it reaches less that of good ones.
 
-    Ties go by kind (plot, farmer, supplier, site, lot, step) and identifier.
+    Ties go by how many bad ones it reaches, then by the mass that it would explain, by kind (plot,
+    farmer, supplier, site, lot, step) and by identifier.
     """
 
     def __init__(
@@ -122,9 +123,10 @@ def common_sources(
 
     Sources are all lots and steps upstream, the sites where these were, and the plots, farmers and
     suppliers of lots of which some mass began there. Everything that reaches a bad lot is named,
-    first what reaches most bad lots, then fewest good ones, then what would explain most mass of
-    the bad lots. A lot and the step that made it count among its own sources: the fault may have
-    come about there. A lot that may be from several plots has each of them as a source.
+    first what reaches most of the bad lots and fewest of the good ones (share less share), then
+    what would explain most mass of the bad lots. A lot and the step that made it count among its
+    own sources: the fault may have come about there. A lot that may be from several plots has each
+    of them as a source.
 
     Mass that it would explain rests on even mixing. Around a ring what comes by again counts again,
     but never more than the lots hold.
@@ -151,13 +153,15 @@ def common_sources(
         )
         for key, lots in behind_bad.items()
     ]  # fmt: skip
-    found.sort(
-        key=lambda each: (
-            -len(each.bad), len(each.good), each.mass is None,
-            0 if each.mass is None else -each.mass.mg, _KINDS.index(each.kind), each.name,
-        )
-    )  # fmt: skip
+    found.sort(key=lambda each: _place(each, len(bad_lots), len(good_lots)))
     return SharedSources(tuple(found), bad_lots, good_lots, total=mass.total(bad_lots))
+
+
+def _place(source: SharedSource, bad: int, good: int) -> tuple[Fraction, int, int, int, str]:
+    """Where a source stands in the list."""
+    told = Fraction(len(source.bad), bad) - Fraction(len(source.good), good or 1)
+    mass = 1 if source.mass is None else -source.mass.mg
+    return -told, -len(source.bad), mass, _KINDS.index(source.kind), source.name
 
 
 def _lots(lineage: Lineage, lots: str | Iterable[str]) -> tuple[str, ...]:

@@ -159,7 +159,7 @@ def origins(
 
     >>> from cocoachain.samples import two_plots
     >>> origins(Lineage(two_plots()), "BAR-1", exact=True)
-    Origins({'ESM-1': Fraction(3, 5), 'ESM-2': Fraction(2, 5)}, unknown=Fraction(0, 1))
+    Origins({'KBN-1': Fraction(3, 5), 'KBN-2': Fraction(2, 5)}, unknown=Fraction(0, 1))
     """
     lineage = lineage.known(at)
     if material not in MATERIALS:

@@ -252,8 +252,8 @@ def trace_back(lineage: Lineage, lot: str | Iterable[str], *, at: datetime | Non
     >>> from cocoachain.samples import two_plots
     >>> print(trace_back(Lineage(two_plots()), "BLEND-1"))
     BLEND-1  bean blend  50 kg  from POOL-1
-    ├─ ESM-1  beans  30 kg  60.0 %  plot ESM-1
-    └─ ESM-2  beans  20 kg  40.0 %  plot ESM-2
+    ├─ ESM-1  beans  30 kg  60.0 %  plot KBN-1
+    └─ ESM-2  beans  20 kg  40.0 %  plot KBN-2
     3 lots, 1 step, 2 plots, 2 farmers
     """
     return Trace(lineage.known(at), _starts(lot), forward=False)

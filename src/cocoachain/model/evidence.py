@@ -117,8 +117,8 @@ class LabResult(Record):
     when: datetime
     """When it was tested."""
 
-    substance: str
-    """What was looked for, such as cadmium."""
+    substance: str = ""
+    """What was looked for, such as cadmium; empty where the report was not copied."""
 
     value: Decimal | None = None
     """How much was found."""
@@ -193,6 +193,12 @@ class Permit(Record):
 
     product: ProductId | None = None
     """The product that it is for, if for one only."""
+
+    model: str | None = None
+    """ISO 22095 chain-of-custody model that it asks for, if any."""
+
+    quota: Mass | None = None
+    """The most that may be sold under it; the ledger's column ``quota_kg``."""
 
     number: str | None = None
     """The register's number."""

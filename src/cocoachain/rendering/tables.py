@@ -21,6 +21,8 @@ _FORMULA_SIGNS = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
 
 _FRAMES = (("pandas", "DataFrame"), ("polars", "DataFrame"), ("pyarrow", "table"))
 MORE = "… and {count} more"
+MOST_SHOWN = 200
+"""Rows that a notebook shows; all of them are in `to_csv` and `to_frame`."""
 
 
 def _rows(rows: Iterable[Iterable[object]]) -> tuple[tuple[object, ...], ...]:
@@ -90,7 +92,10 @@ class Table:
         )
 
     def _repr_html_(self) -> str:
-        return self.as_html().text
+        """For a notebook: the first 200 rows, and how many there are beyond them."""
+        shown = self.first(MOST_SHOWN).as_html().text
+        beyond = len(self.rows) - MOST_SHOWN
+        return shown if beyond <= 0 else shown + element("p", MORE.format(count=f"{beyond:,}")).text
 
     def as_csv(self) -> str:
         """Comma-separated text (RFC 4180); what a spreadsheet would run as a formula is led by `'`.

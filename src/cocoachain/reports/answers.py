@@ -1,4 +1,4 @@
-"""Answers of the questions as text with findings marked, and as JSON for machines."""
+"""Answers of the questions as JSON for machines."""
 
 import json
 from collections.abc import Iterable, Sequence
@@ -6,7 +6,6 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from cocoachain.findings import Finding
 from cocoachain.lineage.destinations import Destinations
 from cocoachain.lineage.lineage import Lineage
 from cocoachain.lineage.shares import Origins
@@ -15,12 +14,6 @@ from cocoachain.values.mass import Mass
 
 if TYPE_CHECKING:
     from cocoachain.model.lots import Lot
-
-
-def trace_text(trace: Trace, findings: Iterable[Finding]) -> str:
-    """The tree, `!` where a finding sits, and a line that counts."""
-    told = str(trace).splitlines()
-    return f"{trace.as_text(findings=findings)}\n{told[-1]}\n"
 
 
 def trace_json(trace: Trace, lineage: Lineage) -> str:

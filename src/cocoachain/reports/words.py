@@ -26,6 +26,7 @@ _KILOGRAMS = re.compile(r"(\d+(?:\.\d+)?) kg")
 _DECIMALS = re.compile(r"\d+\.\d+")
 _DURATION = re.compile(r"\d+ (?:d|h|min|s)(?: \d+ (?:d|h|min|s))*")
 _KINDS = "|".join(kind.name.replace("_", " ") for kind in KINDS)
+_JOINS = re.compile(r"(, | and | or )")
 _CALLED = re.compile(rf"(?!.* and \d+ more$)(?:a ({_KINDS})|({_KINDS}) (.+))")
 """A record as rules name it in a list: ``a weighing``, ``step S-1``."""
 
@@ -64,19 +65,22 @@ class Words:
     def rendered(self, text: str) -> str:
         """A text that was made elsewhere, in this language if an entry has its wording.
 
-        An entry with `{names}` fits every text that says the same with other values there.
+        An entry with `{names}` fits every text that says the same with other values there. What is
+        no entry may be records by kind and identifier: several, or one without a space in its name.
         """
         if not self.entries or text in self.entries:
             return self.entries.get(text, text)
-        parts = [self._listed(part) for part in text.split(", ")]
+        names = _JOINS.split(text)
+        parts = [self._listed(part) for part in names[::2]]
         if len(parts) > 1 and all(parts):
-            return ", ".join(parts)
+            joins = [self.entries.get(join, join) for join in names[1::2]]
+            return "".join(map(str.__add__, parts, [*joins, ""]))
         for pattern, template in _patterns(self):
             found = pattern.fullmatch(text)
             if found:
                 inner = {name: self.rendered(part) for name, part in found.groupdict().items()}
                 return _filled(template, inner)
-        return text
+        return text if " " in text.partition(" ")[2] else self._listed(text) or text
 
     def _listed(self, part: str) -> str:
         """One part of a list: an entry, or a record by kind and identifier; else nothing."""

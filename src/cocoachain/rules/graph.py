@@ -41,7 +41,7 @@ def cycle(lineage: Lineage) -> Iterator[Finding]:
 
 NOTHING_IN = "Expected a {kinds} step to take something in, got nothing in and {got} out"
 TAKEN = "Expected a {kinds} step to take {expected}, got {got}"
-PUT_OUT = "Expected a {kinds} step to make {expected} of {taken}, got {got}"
+PUT_OUT = "Expected a {kinds} step to make {expected} from {taken}, got {got}"
 
 
 @rule("G03", needs=["steps"], says=[NOTHING_IN, TAKEN, PUT_OUT])
@@ -85,14 +85,16 @@ def _misfit_found(lineage: Lineage, code: int, found: Misfit) -> Finding:
         accepted: list[Stage | None] = [stage for kind in step.kinds for stage in flow(kind).takes]
         if all(flow(kind).keeps for kind in step.kinds):
             accepted = [stage for _, stage in outputs]
-        named = {"expected": _words(accepted) or "nothing", "got": _words(found.taken)}
+        expected = _words(accepted, " or ") or "nothing"
+        named = {"expected": expected, "got": _words(found.taken, " and ")}
         return Finding.at(step, TAKEN, lots=lots, kinds=kinds, told=named)
     lots = [lot for lot, stage in outputs if stage in found.put_out]
-    got = _words(found.put_out)
+    got = _words(found.put_out, " and ")
     if not step.inputs:
         return Finding.at(step, NOTHING_IN, lots=lots, kinds=kinds, got=got)
     taken = frozenset(stage for _, stage in inputs if stage)
-    named = {"expected": _words(makes(step.kinds, taken)) or "nothing", "taken": _words(taken)}
+    expected = _words(makes(step.kinds, taken), " or ") or "nothing"
+    named = {"expected": expected, "taken": _words(taken, " and ")}
     return Finding.at(step, PUT_OUT, lots=lots, kinds=kinds, got=got, told=named)
 
 
@@ -106,10 +108,11 @@ def _stages(columns: Columns, lots: Iterable[int]) -> list[tuple[str, Stage | No
     ]
 
 
-def _words(stages: Iterable[Stage | None]) -> str:
-    """The stages in the order of the cocoa's way."""
+def _words(stages: Iterable[Stage | None], last: str) -> str:
+    """The stages in the order of the cocoa's way, with ``last`` before the last of several."""
     wanted = set(stages)
-    return ", ".join(stage.value.replace("_", " ") for stage in STAGES if stage in wanted)
+    *first, final = [stage.value.replace("_", " ") for stage in STAGES if stage in wanted] or [""]
+    return f"{', '.join(first)}{last}{final}" if first else final
 
 
 DANGLING = "Expected it used, sold or written off within {limit} days, got nothing for {got} days"

@@ -7,11 +7,12 @@ from typing import Any
 
 import attrs
 
-from cocoachain.errors import RecordError
+from cocoachain.errors import RecordError, RecordTypeError, UnknownChoiceError
 from cocoachain.findings import Finding, Severity
 from cocoachain.lineage.lineage import Lineage
 from cocoachain.rules.needs import Need, as_needs
 from cocoachain.rules.settings import Setting, Values, as_settings, chosen
+from cocoachain.values.identifiers import nearest_names
 
 _OUR_CODE = re.compile(r"[A-Z]\d\d", re.ASCII)
 _CALLERS_CODE = re.compile(r"X-[A-Z0-9][A-Z0-9-]*", re.ASCII)
@@ -98,7 +99,10 @@ class Rule:
 
     def run(self, lineage: Lineage, values: Values) -> Iterator[Said]:
         """What the rule says of a lineage, with these settings."""
-        yield from self.find(lineage, values) if self.settings else self.find(lineage)
+        said = self.find(lineage, values) if self.settings else self.find(lineage)
+        if said is None:
+            raise RecordTypeError(f"Expected rule {self.code} to yield its findings, got None")
+        yield from said
 
     def __repr__(self) -> str:
         """Code and name."""
@@ -122,6 +126,7 @@ def rule(
 
     Raises:
         RecordError: The code is neither a family letter and two digits nor begins with ``X-``.
+        UnknownChoiceError: There is no such severity, or a need has no such name.
         UnknownChoiceError: No need has that name; the nearest ones are given.
 
     >>> @rule("X-SHY01", Severity.NOTE, needs=["lots"])
@@ -142,7 +147,7 @@ def rule(
         title, about, sections = _parts(inspect.getdoc(function) or "")
         return Rule(
             code=code,
-            severity=Severity(severity),
+            severity=_severity(severity),
             name=getattr(function, "__name__", code).strip("_").replace("_", " "),
             title=title,
             about=about,
@@ -156,6 +161,13 @@ def rule(
         )
 
     return make
+
+
+def _severity(word: Severity | str) -> Severity:
+    """The severity of that word."""
+    if word not in set(Severity):
+        raise UnknownChoiceError("severity", word, nearest_names(word, Severity))
+    return Severity(word)
 
 
 def is_callers_code(code: str) -> bool:

@@ -26,7 +26,9 @@ def degrees(value: object, what: str) -> Decimal:
     number = check_figure(value, what)
     limit = _FURTHEST[what]
     if not -limit <= number <= limit:
-        message = f"Expected {what} of -{limit} to {limit} degrees, got {shown(value)}"
+        swapped = what == "latitude" and abs(number) <= _FURTHEST["longitude"]
+        hint = "; are latitude and longitude swapped?" if swapped else ""
+        message = f"Expected {what} of -{limit} to {limit} degrees, got {shown(value)}{hint}"
         raise RecordError(message)
     return number
 

@@ -14,6 +14,8 @@ class Place:
 
     >>> print(Place(file="ledger.xlsx", sheet="lots", row=7, column="mass_kg"))
     ledger.xlsx, sheet lots, row 7, column mass_kg
+    >>> print(Place(file="lots.csv", sheet="lots", row=7))
+    lots.csv, row 7
     """
 
     file: str | None = attrs.field(default=None, order=_none_first)
@@ -31,9 +33,15 @@ class Place:
     path: str | None = attrs.field(default=None, order=_none_first)
     """The path inside a JSON document, such as ``lots[3].mass``."""
 
+    @property
+    def own_sheet(self) -> str | None:
+        """The sheet, unless its name only repeats that of its CSV file."""
+        whole = self.file is not None and self.file.casefold() == f"{self.sheet}.csv".casefold()
+        return None if whole else self.sheet
+
     def __str__(self) -> str:
-        """What is known, in words."""
-        named = {"sheet": self.sheet, "row": self.row, "column": self.column, "at": self.path}
+        """What is known, in words; a CSV file that is named like its sheet says so once."""
+        named = {"sheet": self.own_sheet, "row": self.row, "column": self.column, "at": self.path}
         parts = [self.file] if self.file else []
         parts += [f"{word} {value}" for word, value in named.items() if value is not None]
         return ", ".join(parts) or "somewhere"

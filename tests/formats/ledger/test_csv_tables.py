@@ -48,11 +48,11 @@ def test_a_short_and_a_long_row_are_issues_and_blank_cells_at_the_end_are_none()
     assert table.rows == [["C", "x"]]
     assert told(table) == [
         (
-            "lots.csv, sheet lots, row 2, column kind: Expected 2 cells as in the heading, got 1: "
+            "lots.csv, row 2, column kind: Expected 2 cells as in the heading, got 1: "
             "row not read"
         ),
         (
-            "lots.csv, sheet lots, row 3, column C: Expected 2 cells as in the heading, got 3 "
+            "lots.csv, row 3, column C: Expected 2 cells as in the heading, got 3 "
             "(is a text with the delimiter in it unquoted?): row not read"
         ),
     ]
@@ -64,11 +64,11 @@ def test_an_unclosed_quote_costs_only_its_line() -> None:
     assert [row[0] for row in table.rows] == ["B", "B", "B", "D"]
     assert told(table) == [
         (
-            "lots.csv, sheet lots, row 2: Expected every quote that is opened to be closed: row "
+            "lots.csv, row 2: Expected every quote that is opened to be closed: row "
             "not read"
         ),
         (
-            "lots.csv, sheet lots, row 6: Expected every quote that is opened to be closed: row "
+            "lots.csv, row 6: Expected every quote that is opened to be closed: row "
             "not read"
         ),
     ]
@@ -79,7 +79,7 @@ def test_text_behind_a_closing_quote_costs_only_its_line() -> None:
 
     assert table.rows == [["B", "z"]]
     assert told(table) == [
-        "lots.csv, sheet lots, row 2: Expected a delimiter after a closing quote: row not read"
+        "lots.csv, row 2: Expected a delimiter after a closing quote: row not read"
     ]
 
 
@@ -88,7 +88,7 @@ def test_a_cell_is_as_long_as_the_limit_and_no_longer() -> None:
 
     assert [row[0][0] for row in table.rows] == ["x", "z"]
     assert told(table) == [
-        "lots.csv, sheet lots, row 3: Expected at most 131072 characters in a cell: row not read"
+        "lots.csv, row 3: Expected at most 131072 characters in a cell: row not read"
     ]
 
 
@@ -105,14 +105,14 @@ def test_nul_and_bytes_that_are_no_utf_8_break_their_cell_only() -> None:
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
 def test_utf_16_is_told(encoding) -> None:
     assert told(table_of("id,kind\nA,x\n".encode(encoding))) == [
-        'lots.csv, sheet lots: Expected UTF-8 text, got UTF-16: save the sheet as "CSV UTF-8"'
+        'lots.csv: Expected UTF-8 text, got UTF-16: save the sheet as "CSV UTF-8"'
     ]
 
 
 @pytest.mark.parametrize("data", ["", "\n\nid\n", ",,\nA,B,C\n"])
 def test_a_sheet_without_heading_is_an_issue(data) -> None:
     assert told(table_of(data)) == [
-        "lots.csv, sheet lots, row 1: Expected the heading in row 1, got an empty row"
+        "lots.csv, row 1: Expected the heading in row 1, got an empty row"
     ]
 
 

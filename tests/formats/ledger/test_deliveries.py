@@ -94,7 +94,7 @@ def test_the_net_mass_is_given_or_worked_out(tmp_path, cells, mass, issues) -> N
         ),
     )
 
-    assert told(reading) == [f"deliveries.csv, sheet deliveries, row 2, {each}" for each in issues]
+    assert told(reading) == [f"deliveries.csv, row 2, {each}" for each in issues]
     assert [str(lot.mass) for lot in reading.chain.lots] == ([] if mass is None else [mass])
 
 
@@ -116,7 +116,7 @@ def test_a_delivery_without_any_mass_column_is_told_once(tmp_path) -> None:
 
     assert told(reading) == [
         (
-            "deliveries.csv, sheet deliveries, row 1, column net_kg: Expected a column "
+            "deliveries.csv, row 1, column net_kg: Expected a column "
             "'net_kg' (or "
             "'neto_kg'), got none: 2 rows not read"
         )
@@ -137,16 +137,16 @@ def test_a_slip_that_comes_twice_is_an_issue_and_makes_nothing_more(tmp_path) ->
 
     assert told(reading) == [
         (
-            "deliveries.csv, sheet deliveries, row 3: Expected each record once, got row 2 "
+            "deliveries.csv, row 3: Expected each record once, got row 2 "
             "again: kept "
             "once"
         ),
         (
-            "deliveries.csv, sheet deliveries, row 4: Expected one lot 'N-1', got another in row 2 "
+            "deliveries.csv, row 4: Expected one lot 'N-1', got another in row 2 "
             "(they differ in mass): the first is kept"
         ),
         (
-            "lots.csv, sheet lots, row 2, column id: Expected one lot 'N-1', got another in "
+            "lots.csv, row 2, column id: Expected one lot 'N-1', got another in "
             "deliveries, row 2 (a BeanLot and a NibLot): the first is kept"
         ),
     ]
@@ -158,7 +158,7 @@ def test_what_a_delivery_lacks_is_told(tmp_path) -> None:
         tmp_path, deliveries="slip,when,farmer,stage,net_kg\nN-1,,,,1\nN-2,2026-05-04,F-1,beans,1\n"
     )
 
-    at = "deliveries.csv, sheet deliveries, row 2, column"
+    at = "deliveries.csv, row 2, column"
     assert told(reading) == [
         f"{at} when: Expected when it came in, got a blank cell: row not read",
         f"{at} farmer: Expected who brought it, got a blank cell: row not read",

@@ -12,7 +12,7 @@ def test_a_slip_told_twice_with_another_payment_says_what_differs(tmp_path) -> N
 
     assert told(reading) == [
         (
-            "deliveries.csv, sheet deliveries, row 3, column slip: Expected one slip 'N-1', got "
+            "deliveries.csv, row 3, column slip: Expected one slip 'N-1', got "
             "another in row 2 (they differ in paid): the first is kept"
         )
     ]
@@ -25,7 +25,7 @@ def test_a_slip_told_twice_alike_is_kept_once(tmp_path) -> None:
 
     assert told(reading) == [
         (
-            "deliveries.csv, sheet deliveries, row 3: Expected each record once, got row 2 again: "
+            "deliveries.csv, row 3: Expected each record once, got row 2 again: "
             "kept once"
         )
     ]
@@ -38,7 +38,7 @@ def test_a_delivery_without_slip_told_twice_is_kept_and_noted(tmp_path) -> None:
     assert told(reading) == []
     assert len(reading.chain.lots) == 3
     assert reading.notes == (
-        "deliveries.csv, sheet deliveries: row 4 repeats row 2; both are kept",
+        "deliveries.csv: row 4 repeats row 2; both are kept",
     )
 
 
@@ -47,7 +47,7 @@ def test_a_net_mass_that_cannot_be_read_says_that_the_row_is_not_read(tmp_path) 
 
     assert told(reading) == [
         (
-            "deliveries.csv, sheet deliveries, row 2, column net_kg: Expected a mass of 0 or more, "
+            "deliveries.csv, row 2, column net_kg: Expected a mass of 0 or more, "
             "got -5: row not read"
         )
     ]

@@ -41,7 +41,7 @@ def test_without_transfers_two_blanks_that_tie_at_two_sites_are_an_issue_of_both
     assert masses(reading) == {"S-1": [None], "S-2": [None]}
     assert told(reading) == [
         (
-            f"steps.csv, sheet steps, row {row}, column in: Expected one step to take all that "
+            f"steps.csv, row {row}, column in: Expected one step to take all that "
             f"remains of lot 'A', got '{other}' too, at the same time: the portion is kept without "
             "mass"
         )
@@ -61,7 +61,7 @@ def test_a_delivered_lot_that_was_used_up_elsewhere_is_used_up(tmp_path) -> None
     assert masses(reading) == {"S-1": ["100 kg"], "S-2": [None]}
     assert told(reading) == [
         (
-            "steps.csv, sheet steps, row 3, column in: Expected some of lot 'A' left at that time, "
+            "steps.csv, row 3, column in: Expected some of lot 'A' left at that time, "
             "got none: the portion is kept without mass"
         )
     ]

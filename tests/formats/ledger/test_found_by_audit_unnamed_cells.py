@@ -12,7 +12,7 @@ def test_a_remark_right_of_the_headings_costs_only_its_cell(tmp_path) -> None:
     assert [lot.id for lot in reading.chain.lots] == ["B-1", "B-2"]
     assert told(reading) == [
         (
-            "lots.csv, sheet lots, row 2, column E: Expected a heading in row 1 over this cell, "
+            "lots.csv, row 2, column E: Expected a heading in row 1 over this cell, "
             "got none: cell not read"
         )
     ]
@@ -27,7 +27,7 @@ def test_a_row_that_is_longer_than_row_1_is_not_read(tmp_path) -> None:
     assert reading.chain.lots == ()
     assert told(reading) == [
         (
-            "lots.csv, sheet lots, row 2, column E: Expected 4 cells as in the heading, got 6 "
+            "lots.csv, row 2, column E: Expected 4 cells as in the heading, got 6 "
             "(is a text with the delimiter in it unquoted?): row not read"
         )
     ]

@@ -32,17 +32,17 @@ def test_a_part_needs_its_name_and_share(tmp_path) -> None:
 
     assert told(reading) == [
         (
-            "recipes.csv, sheet recipes, row 2, column share_pct: Expected per cent by mass of "
+            "recipes.csv, row 2, column share_pct: Expected per cent by mass of "
             "what is "
             "put in, got a blank cell: row not read"
         ),
         (
-            "recipes.csv, sheet recipes, row 3, column what: Expected a stage such as liquor, "
+            "recipes.csv, row 3, column what: Expected a stage such as liquor, "
             "or an "
             "ingredient, got a blank cell: row not read"
         ),
         (
-            "recipes.csv, sheet recipes, row 4, column id: Expected the recipe's identifier, "
+            "recipes.csv, row 4, column id: Expected the recipe's identifier, "
             "got a blank "
             "cell: row not read"
         ),
@@ -74,7 +74,7 @@ def test_rows_that_do_not_agree_are_issues_and_the_first_is_kept(tmp_path) -> No
         tmp_path, coaching=COACHING + "C-1,2026-05-04,2026-05-05,roasting,DINAS,F-3,200,,,B\n"
     )
 
-    at = "coaching.csv, sheet coaching, row 4, column"
+    at = "coaching.csv, row 4, column"
     assert sorted(told(reading)) == [
         f"{at} cost: Expected 100 as in row 2, got 200: the first is kept",
         f"{at} ruang: Expected 'A' as in row 2, got 'B': the first is kept",
@@ -92,7 +92,7 @@ def test_scores_without_an_attendee_are_an_issue(tmp_path) -> None:
 
     assert told(reading) == [
         (
-            "coaching.csv, sheet coaching, row 4, column attendee: Expected an attendee beside the "
+            "coaching.csv, row 4, column attendee: Expected an attendee beside the "
             "scores, got a blank cell"
         )
     ]
@@ -105,7 +105,7 @@ def test_the_very_same_row_twice_is_kept_and_noted(tmp_path) -> None:
 
     assert told(reading) == []
     assert len(reading.chain.coachings[0].attendees) == 3
-    assert "coaching.csv, sheet coaching: row 4 repeats row 2; both are kept" in reading.notes
+    assert "coaching.csv: row 4 repeats row 2; both are kept" in reading.notes
 
 
 def test_a_coaching_without_a_topic_is_not_read(tmp_path) -> None:
@@ -115,7 +115,7 @@ def test_a_coaching_without_a_topic_is_not_read(tmp_path) -> None:
 
     assert told(reading) == [
         (
-            "coaching.csv, sheet coaching, row 2, column topic: Expected on what, got a blank "
+            "coaching.csv, row 2, column topic: Expected on what, got a blank "
             "cell: row "
             "not read"
         )

@@ -181,7 +181,7 @@ def test_a_file_that_cannot_serve_is_an_issue_of_the_row(tmp_path, cell, message
         tmp_path, PLOTS.format(cell), other=collection(feature(POLYGON, '{"id":"PL-2"}'))
     )
 
-    assert told(reading)[0] == f"plots.csv, sheet plots, row 2, column geojson: {message}"
+    assert told(reading)[0] == f"plots.csv, row 2, column geojson: {message}"
     assert reading.chain.plot("PL-1").geometry is None
 
 
@@ -196,7 +196,7 @@ def test_a_link_that_leads_out_of_the_folder_is_not_followed(tmp_path) -> None:
     assert reading.chain.plot("PL-1").geometry is None
     assert told(reading) == [
         (
-            "plots.csv, sheet plots, row 2, column geojson: Expected a file beside the sheets, "
+            "plots.csv, row 2, column geojson: Expected a file beside the sheets, "
             "got a "
             "link elsewhere: 'link.geojson'"
         )

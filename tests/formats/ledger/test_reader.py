@@ -85,7 +85,7 @@ def test_a_number_that_could_be_both_is_an_issue_unless_the_style_is_declared(tm
 
     assert told(told_apart) == [
         (
-            "lots.csv, sheet lots, row 2, column mass_kg: Expected a number with one meaning, got "
+            "lots.csv, row 2, column mass_kg: Expected a number with one meaning, got "
             "'1.234': 1.234 if the mark stands before decimals, 1234 if it groups thousands; "
             "declare "
             "decimal in ledger.toml, or write 1.2340 or 1234"
@@ -109,11 +109,11 @@ def test_a_bad_cell_costs_its_value_where_the_record_can_do_without(tmp_path) ->
 
     assert told(reading) == [
         (
-            "lots.csv, sheet lots, row 2, column mass_kg: "
+            "lots.csv, row 2, column mass_kg: "
             "Expected a number such as 62.5, 62,5 or 1.234,56, got 'heavy'"
         ),
         (
-            "lots.csv, sheet lots, row 2, column made: Expected a moment such as "
+            "lots.csv, row 2, column made: Expected a moment such as "
             "2026-05-04T08:30 or a "
             "day (YYYY-MM-DD), got '01/02/2026': day, month and year can stand in any order there"
         ),
@@ -136,16 +136,16 @@ def test_a_bad_or_blank_cell_refuses_the_row_where_the_record_cannot_do_without(
 
     assert told(reading) == [
         (
-            "lots.csv, sheet lots, row 2, column stage: Expected a word for stage, got 'bean "
+            "lots.csv, row 2, column stage: Expected a word for stage, got 'bean "
             "soup'; "
             "nearest: 'beans', 'bean': row not read"
         ),
         (
-            "lots.csv, sheet lots, row 3, column id: Expected its identifier, got a blank cell: "
+            "lots.csv, row 3, column id: Expected its identifier, got a blank cell: "
             "row not read"
         ),
         (
-            "lots.csv, sheet lots, row 4, column stage: Expected how far the cocoa has come, got a "
+            "lots.csv, row 4, column stage: Expected how far the cocoa has come, got a "
             "blank cell: row not read"
         ),
     ]
@@ -170,16 +170,16 @@ def test_the_same_row_twice_is_kept_once_and_another_under_the_name_is_refused(t
     )
 
     assert told(reading) == [
-        "lots.csv, sheet lots, row 3: Expected each record once, got row 2 again: kept once",
+        "lots.csv, row 3: Expected each record once, got row 2 again: kept once",
         (
-            "lots.csv, sheet lots, row 4, column id: Expected one lot 'B-1', got another in row 2 "
+            "lots.csv, row 4, column id: Expected one lot 'B-1', got another in row 2 "
             "(they differ in mass): the first is kept"
         ),
         (
-            "lots.csv, sheet lots, row 5, column id: Expected one lot 'B-1', got another in row 2 "
+            "lots.csv, row 5, column id: Expected one lot 'B-1', got another in row 2 "
             "(a BeanLot and a NibLot): the first is kept"
         ),
-        "counts.csv, sheet counts, row 3: Expected each record once, got row 2 again: kept once",
+        "counts.csv, row 3: Expected each record once, got row 2 again: kept once",
     ]
     assert reading.chain.lot("B-1").mass == Mass.kg(1)
     assert len(reading.chain.counts) == 1
@@ -215,7 +215,7 @@ def test_unknown_columns_are_kept_and_noted(tmp_path) -> None:
     )
 
     assert reading.notes == (
-        "lots.csv, sheet lots: unknown columns kept in extra: Catatan, keterangan",
+        "lots.csv: unknown columns kept in extra: Catatan, keterangan",
     )
     assert dict(reading.chain.lot("B-1").extra) == {"keterangan": "hujan"}
 
@@ -228,7 +228,7 @@ def test_unknown_columns_of_portions_and_losses_are_noted_as_not_kept(tmp_path) 
     )
 
     assert reading.notes == (
-        "portions.csv, sheet portions: unknown columns not kept, its rows have no extra: catatan",
+        "portions.csv: unknown columns not kept, its rows have no extra: catatan",
     )
 
 
@@ -248,7 +248,7 @@ def test_a_file_that_is_too_long_is_an_issue_and_the_others_are_read(tmp_path, m
             "ledger.toml: Expected at most 65536 bytes in ledger.toml, got 70002; the defaults are "
             "used"
         ),
-        "lots.csv, sheet lots: Expected at most 40 bytes in lots.csv, got 45: sheet not read",
+        "lots.csv: Expected at most 40 bytes in lots.csv, got 45: sheet not read",
     ]
     assert [plot.id for plot in reading.chain.plots] == ["P"]
 
@@ -292,12 +292,12 @@ def test_a_missing_required_column_is_an_issue_of_the_heading(tmp_path) -> None:
 
     assert told(reading) == [
         (
-            "lots.csv, sheet lots, row 1, column stage: Expected a column 'stage' (or "
+            "lots.csv, row 1, column stage: Expected a column 'stage' (or "
             "'tahap'), got "
             "none; nearest: 'stag': 2 rows not read"
         ),
         (
-            "steps.csv, sheet steps, row 1, column site: Expected a column 'site' (or "
+            "steps.csv, row 1, column site: Expected a column 'site' (or "
             "'lokasi'), got "
             "none"
         ),
@@ -312,11 +312,11 @@ def test_two_columns_of_one_meaning_are_an_issue_and_the_first_is_read(tmp_path)
 
     assert told(reading) == [
         (
-            "lots.csv, sheet lots, row 1, column berat_kg: Expected one column for mass_kg, got "
+            "lots.csv, row 1, column berat_kg: Expected one column for mass_kg, got "
             "'mass_kg' too: this one is not read"
         ),
         (
-            "lots.csv, sheet lots, row 1, column x: Expected one column for x, got 'x' too: "
+            "lots.csv, row 1, column x: Expected one column for x, got 'x' too: "
             "this one "
             "is not read"
         ),
@@ -333,7 +333,7 @@ def test_a_cell_under_no_heading_is_an_issue(tmp_path) -> None:
 
     assert told(reading) == [
         (
-            "lots.csv, sheet lots, row 2, column C: Expected a heading in row 1 over this "
+            "lots.csv, row 2, column C: Expected a heading in row 1 over this "
             "cell, got "
             "none: cell not read"
         )
@@ -381,12 +381,12 @@ def test_a_mass_has_at_most_six_decimals_of_a_kilogram_and_is_never_negative(tmp
 
     assert told(reading) == [
         (
-            "lots.csv, sheet lots, row 3, column mass_kg: "
+            "lots.csv, row 3, column mass_kg: "
             "Expected at most six decimals of a kilogram, got 0.0000001"
         ),
-        "lots.csv, sheet lots, row 4, column mass_kg: Expected a mass of 0 or more, got -1",
+        "lots.csv, row 4, column mass_kg: Expected a mass of 0 or more, got -1",
         (
-            "lots.csv, sheet lots, row 6, column mass_kg: "
+            "lots.csv, row 6, column mass_kg: "
             "Expected a mass of 0 to 9000000000000000 mg, got 9000000001000000 mg"
         ),
     ]
@@ -409,7 +409,7 @@ def test_tests_of_beans_and_of_laboratories_come_from_one_sheet(tmp_path) -> Non
     when = WholeDay.of(date(2026, 5, 4), EIGHT)
     assert told(reading) == [
         (
-            "tests.csv, sheet tests, row 4, column substance: Expected what a laboratory "
+            "tests.csv, row 4, column substance: Expected what a laboratory "
             "looked for, "
             "got a blank cell: row not read"
         )
@@ -508,11 +508,11 @@ def test_every_record_has_its_place(tmp_path) -> None:
     )
 
     assert {name: str(place) for name, place in reading.places.items()} == {
-        ("farmer", "F-1"): "parties.csv, sheet parties, row 2",
-        ("lot", "N-1"): "deliveries.csv, sheet deliveries, row 2",
-        ("transfer", "N-1-transfer"): "deliveries.csv, sheet deliveries, row 2",
-        ("payment", "N-1-payment"): "deliveries.csv, sheet deliveries, row 2",
-        ("step", "S-1"): "steps.csv, sheet steps, row 3",
+        ("farmer", "F-1"): "parties.csv, row 2",
+        ("lot", "N-1"): "deliveries.csv, row 2",
+        ("transfer", "N-1-transfer"): "deliveries.csv, row 2",
+        ("payment", "N-1-payment"): "deliveries.csv, row 2",
+        ("step", "S-1"): "steps.csv, row 3",
     }
     assert len(reading.places) == 5
     assert ("lot", "F-1") not in reading.places
@@ -522,7 +522,7 @@ def test_a_record_without_identifier_is_the_key_of_its_place(tmp_path) -> None:
     reading = read_sheets(tmp_path, counts="when,site,mass_kg\n2026-05-04,S-1,5\n")
 
     assert (
-        str(reading.places["count", reading.chain.counts[0]]) == "counts.csv, sheet counts, row 2"
+        str(reading.places["count", reading.chain.counts[0]]) == "counts.csv, row 2"
     )
 
 
@@ -531,7 +531,7 @@ def test_an_unknown_sheet_is_an_issue_if_its_name_is_nearly_right_and_else_a_not
 
     assert told(reading) == [
         (
-            "stepps.csv, sheet stepps: Expected a sheet of the ledger, got 'stepps': not read; "
+            "stepps.csv: Expected a sheet of the ledger, got 'stepps': not read; "
             "nearest: steps, sites"
         )
     ]

@@ -70,8 +70,8 @@ def test_two_blanks_that_tie_are_an_issue_of_both(tmp_path) -> None:
     expected = "Expected one step to take all that remains of lot 'A', got"
     kept = "at the same time: the portion is kept without mass"
     assert told(reading) == [
-        f"steps.csv, sheet steps, row 2, column in: {expected} 'S-2' too, {kept}",
-        f"steps.csv, sheet steps, row 3, column in: {expected} 'S-1' too, {kept}",
+        f"steps.csv, row 2, column in: {expected} 'S-2' too, {kept}",
+        f"steps.csv, row 3, column in: {expected} 'S-1' too, {kept}",
     ]
     assert masses(reading) == {"S-1": [None], "S-2": [None]}
 
@@ -96,7 +96,7 @@ def test_after_one_took_all_nothing_remains(tmp_path) -> None:
 
     assert told(reading) == [
         (
-            "steps.csv, sheet steps, row 3, column in: Expected some of lot 'A' left at that "
+            "steps.csv, row 3, column in: Expected some of lot 'A' left at that "
             "time, got "
             "none: the portion is kept without mass"
         )
@@ -115,7 +115,7 @@ def test_what_was_not_measured_before_leaves_the_rest_unknown(tmp_path) -> None:
 
     assert told(reading) == [
         (
-            "steps.csv, sheet steps, row 3, column in: Expected earlier masses of lot 'A', to "
+            "steps.csv, row 3, column in: Expected earlier masses of lot 'A', to "
             "tell what "
             "is left, got an unknown: the portion is kept without mass"
         )
@@ -143,7 +143,7 @@ def test_a_step_without_start_can_only_take_all_of_an_untouched_lot(tmp_path) ->
     assert (told(alone), masses(alone)) == ([], {"S-1": ["100 kg"]})
     assert told(with_others) == [
         (
-            "steps.csv, sheet steps, row 2, column in: Expected a start, to tell what remains "
+            "steps.csv, row 2, column in: Expected a start, to tell what remains "
             "of lot "
             "'A', got none: the portion is kept without mass"
         )
@@ -276,17 +276,17 @@ def test_blanks_that_cannot_come_out_are_issues(tmp_path) -> None:
     kept = "the portion is kept without mass"
     assert told(reading) == [
         (
-            f"steps.csv, sheet steps, row 2, column out: Expected one blank among what comes "
+            f"steps.csv, row 2, column out: Expected one blank among what comes "
             f"out as lot "
             f"'A', got 2: {kept}"
         ),
         (
-            f"steps.csv, sheet steps, row 3, column out: Expected one blank among what comes "
+            f"steps.csv, row 3, column out: Expected one blank among what comes "
             f"out as lot "
             f"'A', got 2: {kept}"
         ),
         (
-            f"steps.csv, sheet steps, row 3, column out: Expected some of the 30 kg of lot 'B' "
+            f"steps.csv, row 3, column out: Expected some of the 30 kg of lot 'B' "
             f"left to "
             f"come out, got none: {kept}"
         ),

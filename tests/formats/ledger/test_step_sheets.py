@@ -68,7 +68,7 @@ def test_a_bad_mass_in_the_shorthand_costs_the_mass_and_a_bad_name_the_portion(t
         steps='id,kind,start,end,site,in\nS-1,roast,2026-05-04,2026-05-04,L-1,"A:x; B:1.500; :5"\n',
     )
 
-    at = "steps.csv, sheet steps, row 2, column in: "
+    at = "steps.csv, row 2, column in: "
     assert told(reading) == [
         (
             f"{at}Expected a number such as 62.5, 62,5 or 1.234,56, got 'x' (in 'A:x'): the "
@@ -101,15 +101,15 @@ def test_cells_and_portions_for_one_step_are_an_issue(tmp_path) -> None:
     also = "Expected one account of step 'S-1', got also"
     assert told(reading) == [
         (
-            f"portions.csv, sheet portions, row 2, column step: {also} in in steps, row 2: row not "
+            f"portions.csv, row 2, column step: {also} in in steps, row 2: row not "
             f"read"
         ),
         (
-            f"portions.csv, sheet portions, row 3, column step: {also} in in steps, row 2: row not "
+            f"portions.csv, row 3, column step: {also} in in steps, row 2: row not "
             f"read"
         ),
         (
-            f"losses.csv, sheet losses, row 2, column step: {also} loss_kg in steps, row 2: "
+            f"losses.csv, row 2, column step: {also} loss_kg in steps, row 2: "
             "row not read"
         ),
     ]
@@ -142,11 +142,11 @@ def test_a_portion_whose_step_has_no_row_is_an_issue_and_one_whose_lot_has_none_
 
     assert told(reading) == [
         (
-            "portions.csv, sheet portions, row 2, column step: Expected a step that has a row, got "
+            "portions.csv, row 2, column step: Expected a step that has a row, got "
             "'S-2' (nearest: 'S-1'): row not read"
         ),
         (
-            "losses.csv, sheet losses, row 2, column step: Expected a step that has a row, got "
+            "losses.csv, row 2, column step: Expected a step that has a row, got "
             "'X': row "
             "not read"
         ),
@@ -164,7 +164,7 @@ def test_what_a_portion_lacks_is_told(tmp_path) -> None:
         ),
     )
 
-    at = "portions.csv, sheet portions, row"
+    at = "portions.csv, row"
     assert told(reading) == [
         f"{at} 2, column step: Expected the step, got a blank cell: row not read",
         f"{at} 3, column lot: Expected the lot, got a blank cell: row not read",
@@ -191,8 +191,8 @@ def test_the_same_portion_or_loss_twice_is_kept_twice_and_noted(tmp_path) -> Non
     assert portions_of(reading) == [[("A", "5 kg"), ("A", "5 kg")], []]
     assert len(reading.chain.step("S-1").losses) == 2
     assert reading.notes == (
-        "portions.csv, sheet portions: row 3 repeats row 2; both are kept",
-        "losses.csv, sheet losses: row 3 repeats row 2; both are kept",
+        "portions.csv: row 3 repeats row 2; both are kept",
+        "losses.csv: row 3 repeats row 2; both are kept",
     )
 
 
@@ -204,9 +204,9 @@ def test_a_step_twice_is_kept_once_and_another_under_its_name_refused(tmp_path) 
     )
 
     assert told(reading) == [
-        "steps.csv, sheet steps, row 3: Expected each record once, got row 2 again: kept once",
+        "steps.csv, row 3: Expected each record once, got row 2 again: kept once",
         (
-            "steps.csv, sheet steps, row 4, column id: Expected one step 'S-1', got another in "
+            "steps.csv, row 4, column id: Expected one step 'S-1', got another in "
             "row 2: "
             "the first is kept"
         ),
@@ -225,7 +225,7 @@ def test_a_step_may_cover_several_kinds(tmp_path) -> None:
 
     assert reading.chain.step("S-1").kinds == (StepKind.ROAST, StepKind.WINNOW)
     assert [line.split("; ")[0] for line in told(reading)] == [
-        "steps.csv, sheet steps, row 3, column kind: Expected a word for step, got 'fly'"
+        "steps.csv, row 3, column kind: Expected a word for step, got 'fly'"
     ]
 
 
@@ -237,7 +237,7 @@ def test_a_cause_without_a_loss_is_an_issue(tmp_path) -> None:
 
     assert told(reading) == [
         (
-            "steps.csv, sheet steps, row 2, column loss_cause: Expected a loss beside its "
+            "steps.csv, row 2, column loss_cause: Expected a loss beside its "
             "cause, got no "
             "mass: the cause is not kept"
         )

@@ -61,7 +61,7 @@ def _gather(
         return
     lot, *others = records
     first, told = firsts.get(name, (index, row))
-    differing = [key for key, value in row.items() if told[key] != value]
+    differing = [rows.heading(key) for key, value in row.items() if told[key] != value]
     if differing and gathering.of("lot").get(name) == lot:
         where = f"got another in row {rows.number(first)} (they differ in {', '.join(differing)})"
         rows.fault(index, f"Expected one slip {name!r}, {where}: the first is kept", "slip")

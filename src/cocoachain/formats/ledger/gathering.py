@@ -38,7 +38,7 @@ class Gathering:
         if held == record:
             rows.fault(index, f"Expected each record once, got {where} again: kept once")
         else:
-            message = _difference(kind, key, held, record, where)
+            message = _difference(kind, key, held, record, where, rows)
             rows.fault(index, message, "id" if "id" in rows.indices else None)
         return False
 
@@ -52,18 +52,33 @@ class Gathering:
             yield from table.values()
 
 
-def _difference(kind: str, key: object, held: Record, record: Record, where: str) -> str:
-    """What is not the same in two records that claim one identifier."""
+def _difference(
+    kind: str, key: object, held: Record, record: Record, where: str, rows: Rows
+) -> str:
+    """What is not the same in two records that claim one identifier, by the sheet's headings."""
     if type(held) is not type(record):
         told = f"a {type(held).__name__} and a {type(record).__name__}"
     else:
         names = [
-            field.name
+            name
             for field in attrs.fields(type(held))
             if getattr(held, field.name) != getattr(record, field.name)
+            for name in _headings(field.name, held, record, rows)
         ]
         told = f"they differ in {', '.join(names)}"
     return f"Expected one {kind} {key!r}, got another in {where} ({told}): the first is kept"
+
+
+def _headings(field: str, held: Record, record: Record, rows: Rows) -> list[str]:
+    """What the sheet of the second calls a field; of ``extra``, the columns that differ in it."""
+    if field == "extra":
+        both = held.extra.keys() | record.extra.keys()
+        return sorted(
+            rows.heading(name) for name in both if held.extra.get(name) != record.extra.get(name)
+        )
+    named = [column.name for column in rows.sheet.columns if column.field == field]
+    filled = [name for name in named if name in rows.indices]
+    return [rows.heading(name) for name in filled or named[:1]] or [field]
 
 
 class RowPlaces(Mapping[tuple[str, str], Place]):
@@ -91,3 +106,8 @@ class RowPlaces(Mapping[tuple[str, str], Place]):
     def __len__(self) -> int:
         """How many records."""
         return sum(map(len, self._rows.values()))
+
+    def __repr__(self) -> str:
+        """How many records of which kind; never all the rows."""
+        counts = (f"{len(rows)} {kind}" for kind, rows in self._rows.items() if rows)
+        return f"<RowPlaces: {', '.join(counts) or 'none'}>"

@@ -76,7 +76,7 @@ def _tell_repeats(rows: Rows, indices: list[int]) -> None:
         first = seen.setdefault(row, index)
         if first != index:
             rows.table.notes.append(
-                f"{rows.table.file}, sheet {rows.table.sheet}: row {rows.number(index)} repeats "
+                f"{rows.table.place()}: row {rows.number(index)} repeats "
                 f"row {rows.number(first)}; both are kept"
             )
 

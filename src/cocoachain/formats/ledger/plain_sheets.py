@@ -73,6 +73,7 @@ def plain_records(rows: Rows) -> Iterator[tuple[int, Record]]:
         record = made(rows, index, plans[str(word)])
         if record is not None:
             yield index, record
+    rows.tell_blanks()
 
 
 def made(rows: Rows, index: int, plan: Plan, **more: object) -> Record | None:

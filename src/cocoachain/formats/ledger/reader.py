@@ -18,6 +18,7 @@ from cocoachain.formats.ledger.rows import Caches, Rows, tell_missing_columns, u
 from cocoachain.formats.ledger.settings import FILE, Settings
 from cocoachain.formats.ledger.sources import Source, open_source
 from cocoachain.formats.ledger.step_sheets import gather_steps
+from cocoachain.formats.ledger.takers import gather_transfers
 from cocoachain.model.chain import Chain
 from cocoachain.readings import Issue, Reading
 from cocoachain.values.places import Place
@@ -96,6 +97,8 @@ def _gather(rows: Rows, gathering: Gathering, files: OutlineFiles) -> None:
             gather_plots(rows, gathering, files)
         case "recipes":
             gather_recipes(rows, gathering)
+        case "transfers":
+            gather_transfers(rows, gathering)
         case "coaching":
             gather_coachings(rows, gathering)
         case _:

@@ -70,8 +70,9 @@ def _settle_out(lot: str, whole: int, portions: list[Portion | Entry]) -> None:
     blanks = [each for each in portions if isinstance(each, Entry)]
     given = [each.mass for each in portions if not isinstance(each, Entry)]
     if len(blanks) > 1:
+        expected = f"at most one step to put out lot {lot!r} without a mass"
         for each in blanks:
-            each.doubt(f"Expected one blank among what comes out as lot {lot!r}, got {len(blanks)}")
+            each.doubt(f"Expected {expected}, got {len(blanks)}")
     elif None in given:
         blanks[0].doubt(
             f"Expected every other mass that comes out as lot {lot!r}, got one not measured"

@@ -65,6 +65,11 @@ class Rows:
         cell = self.cell(index, name)
         return type(cell) is str and cell.strip() == UNMEASURED
 
+    def heading(self, name: str) -> str:
+        """The heading of a column as the table has it, or the English one where it has none."""
+        at = self.indices.get(name, self.extras.get(name))
+        return name if at is None else self.table.column_name(at)
+
     def number(self, index: int) -> int:
         """The row's number in the file."""
         return self.table.numbers[index]
@@ -72,14 +77,14 @@ class Rows:
     def fault(self, index: int, message: str, name: str | None = None) -> None:
         """Note an issue of a row, and of its column if one is named."""
         at = None if name is None else self.indices.get(name)
-        column = name if at is None else self.table.column_name(at)
+        column = None if name is None else self.heading(name)
         value = None if at is None else _shown(self.table.rows[index][at])
         self.table.fault(message, value or None, row=self.number(index), column=column)
 
     def note_repeat(self, index: int, first: int) -> None:
         """Note that a row says the same as an earlier one, where that may well be meant."""
         self.table.notes.append(
-            f"{self.table.file}, sheet {self.table.sheet}: row {self.number(index)} repeats row "
+            f"{self.table.place()}: row {self.number(index)} repeats row "
             f"{self.number(first)}; both are kept"
         )
 
@@ -94,6 +99,26 @@ class Rows:
             at = self.faulty[index, name]
             issue = self.table.issues[at]
             self.table.issues[at] = attrs.evolve(issue, message=f"{issue.message}: row not read")
+
+    def tell_blanks(self) -> None:
+        """Note the blank cells of required columns that records can do without.
+
+        Where a blank says something, such as a mass that nobody weighed, it is not told.
+        """
+        for column in self.sheet.columns:
+            if not column.required or column.tells_of_blanks or column.name not in self.indices:
+                continue
+            values = self.columns[column.name]
+            blank = [at for at, value in enumerate(values) if self._is_blank(at, column, value)]
+            if blank:
+                rows = f"{len(blank):,} rows" if len(blank) > 1 else "1 row"
+                self.table.notes.append(
+                    f"{self.table.file}, sheet {self.table.sheet}: {column.name} is blank in {rows},"
+                    f" the first is row {self.number(blank[0])}"
+                )
+
+    def _is_blank(self, index: int, column: Column, value: object) -> bool:
+        return value is None and (index, column.name) not in self.faulty
 
     def extra_of(self, index: int, spare: Sequence[str] = ()) -> dict[str, object]:
         """What the row says in unknown columns, and in ``spare`` ones that its record lacks."""
@@ -126,7 +151,7 @@ def understood(table: Table, sheet: Sheet, settings: Settings, caches: Caches) -
     if rows.extras:
         names = ", ".join(sorted(rows.extras))
         kept = "kept in extra" if sheet.has_extra else "not kept, its rows have no extra"
-        table.notes.append(f"{table.file}, sheet {table.sheet}: unknown columns {kept}: {names}")
+        table.notes.append(f"{table.place()}: unknown columns {kept}: {names}")
     for column, milligrams in found:
         at = rows.indices[column.name]
         cells = [row[at] for row in table.rows]

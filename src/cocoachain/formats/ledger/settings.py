@@ -126,6 +126,8 @@ class Settings:
 
     def _amount(self, unit: str, amount: object) -> Decimal:
         expected = f'Expected a mass such as "62.5 kg" for the unit {unit!r}'
+        if isinstance(amount, int | Decimal) and not isinstance(amount, bool):
+            amount = f"{amount} kg"
         number, _, known = str(amount).strip().partition(" ")
         if not isinstance(amount, str) or known.strip() not in MILLIGRAMS:
             raise FormatError(f"{expected}, got {amount!r}")
@@ -141,7 +143,7 @@ def _parsed(data: bytes | None, file: str, issues: list[Issue]) -> Mapping[str, 
     if data is None:
         return {}
     try:
-        return tomllib.loads(data.decode("utf-8-sig"))
+        return tomllib.loads(data.decode("utf-8-sig"), parse_float=Decimal)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as fault:
         message = f"Expected TOML in UTF-8, got: {excerpt(fault)}; the defaults are used"
         issues.append(Issue(Place(file=file), message))

@@ -48,6 +48,11 @@ class Column:
         if not self.field:
             object.__setattr__(self, "field", self.name)
 
+    @property
+    def tells_of_blanks(self) -> bool:
+        """Whether a blank cell says something, as ``about`` then explains."""
+        return self.kind.mass or "blank" in self.about
+
     def headings(self, settings: Settings) -> Iterator[tuple[str, Decimal | None]]:
         """Each heading that is read for the column, with milligrams a unit for a mass."""
         for spelling in (self.name, self.local, *self.also):

@@ -75,6 +75,8 @@ def _granted(example: str, scheme: str) -> tuple[Column, ...]:
         needed("to", "sampai", DAY, "last day; blank: no end", _LAST, field="valid_to",
                also=("ke", "berlaku_sampai")),
         column("product", "produk", IDENTIFIER, "the product that it is for", "PR-1"),
+        column("model", "model", TEXT, "chain-of-custody model that it allows"),
+        column("quota_kg", "kuota_kg", MASS, "the most that may be sold under it", field="quota"),
     )  # fmt: skip
 
 
@@ -84,8 +86,6 @@ CERTIFICATES = Sheet(
     "A certificate that a party or group holds for a time.",
     (
         *_granted("CERT-1", "SNI 3747"),
-        column("model", "model", TEXT, "chain-of-custody model that it allows"),
-        column("quota_kg", "kuota_kg", MASS, "the most that may be sold under it", field="quota"),
         column("number", "nomor", TEXT, "the scheme's number", "CONTOH/1"),
     ),
     {"": Certificate},

@@ -158,7 +158,7 @@ TRANSFERS = Sheet(
             "to",
             "ke",
             IDENTIFIER,
-            "who took; consumers: walk-in buyers",
+            "who took; consumers (konsumen, pembeli): walk-in buyers",
             "consumers",
             field="to_party",
         ),

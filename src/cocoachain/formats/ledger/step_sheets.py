@@ -5,7 +5,7 @@ from typing import cast
 
 import attrs
 
-from cocoachain.errors import CocoachainError
+from cocoachain.errors import CocoachainError, FormatError
 from cocoachain.formats.ledger.cell_kinds import KILOGRAM, UNMEASURED, parts_of, read_mass
 from cocoachain.formats.ledger.cells import excerpt
 from cocoachain.formats.ledger.drafts import Draft, Entry
@@ -122,11 +122,17 @@ def _written_masses(
 def _portion(
     rows: Rows, index: int, side: str, part: str, lots: Mapping[object, Record]
 ) -> Portion | Entry:
-    """One part of a cell: a lot, or a lot and its mass in kilograms behind a colon."""
+    """One part of a cell: a lot, or a lot and its mass in kilograms behind a colon.
+
+    A comma may belong to the name of a recorded lot only: else it was to part two lots.
+    """
     lot, colon, mass = (each.strip() for each in part.rpartition(":"))
-    if not colon or (part in lots and lot not in lots):
-        return Entry(LotId(check_identifier(part, "lot")), rows, index, side)
-    named = LotId(check_identifier(lot, "lot"))
+    bare = not colon or (part in lots and lot not in lots)
+    named = LotId(check_identifier(part if bare else lot, "lot"))
+    if "," in named and named not in lots:
+        raise FormatError("Expected lots parted by ;, got a comma")
+    if bare:
+        return Entry(named, rows, index, side)
     if mass == UNMEASURED:
         return Portion(named, None)
     try:

@@ -10,6 +10,9 @@ from cocoachain.errors import FormatError
 from cocoachain.values.identifiers import nearest_names
 
 _LONGEST_WORD = 40
+_MOST_SHOWN = 9
+"""Words of a list that a message names before it says what it got."""
+
 _PARTING = re.compile(r"[\s_-]+")
 
 
@@ -46,11 +49,16 @@ def read_word(name: str, text: str) -> str:
     found = _meanings(name).get(folded(text))
     if found is not None:
         return found
-    near = nearest_names(text, [word for word in _meanings(name) if word])
-    hint = (
-        f"nearest: {', '.join(map(repr, near))}" if near else f"one of: {', '.join(words_of(name))}"
-    )
-    raise FormatError(f"Expected a word for {name}, got {text!r}; {hint}")
+    raise FormatError(f"Expected {_expected(name)}, got {text!r}{_hint(name, text)}")
+
+
+@cache
+def _expected(name: str) -> str:
+    """All words of a short list, in English and as the Indonesian template shows them."""
+    words = words_of(name)
+    if len(words) > _MOST_SHOWN:
+        return f"a word for {name}"
+    return f"one of {', '.join(words)} ({', '.join(local_word(name, each) for each in words)})"
 
 
 @lru_cache(maxsize=1024)
@@ -58,8 +66,9 @@ def _hint(name: str, text: str) -> str:
     """The nearest words, or all; kept, since a wrong word mostly fills a column."""
     near = nearest_names(text, _meanings(name)) if len(text) <= _LONGEST_WORD else ()
     if near:
-        return f"nearest: {', '.join(map(repr, near))}"
-    return f"one of: {', '.join(words_of(name))}"
+        return f"; nearest: {', '.join(map(repr, near))}"
+    words = words_of(name)
+    return f"; one of: {', '.join(words)}" if len(words) > _MOST_SHOWN else ""
 
 
 def folded(text: str) -> str:
