@@ -23,6 +23,12 @@ def test_a_message_is_the_template_with_its_values() -> None:
     )
 
 
+def test_a_severity_may_be_given_as_its_word() -> None:
+    finding = Finding(code="X-1", severity="warning", kind="lot", subject="B", template="")
+
+    assert finding.severity is Severity.WARNING
+
+
 def test_braces_that_name_no_value_stay() -> None:
     told = filled("{lot} {unknown} {} {0} {{lot}} }{", {"lot": "{lot} {0}"})
 

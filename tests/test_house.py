@@ -80,6 +80,15 @@ def test_the_front_door_lists_all_its_names_before_any_is_loaded() -> None:
     assert run.stdout == "set()\n"
 
 
+def test_the_front_door_shows_nothing_but_its_names() -> None:
+    script = "import cocoachain; cocoachain.Mass; print(*dir(cocoachain))"
+    run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    shown = run.stdout.split()
+
+    assert "__version__" in shown
+    assert {name for name in shown if not name.startswith("__")} == set(cocoachain.__all__)
+
+
 IMPORT_EACH_FIRST = """
 import importlib, sys
 for name in sys.argv[1:]:

@@ -11,6 +11,7 @@ from cocoachain.formats import native
 from cocoachain.model.chain import Chain
 from cocoachain.model.lots import ChocolateBatch, Lot
 from cocoachain.model.parties import Farmer
+from cocoachain.model.plots import Plot
 from cocoachain.model.steps import Portion, Step
 from cocoachain.samples import two_plots
 from cocoachain.values.mass import Mass
@@ -280,9 +281,77 @@ def test_an_answer_from_which_rows_are_missing_says_so(capsys, unread):
 
     assert status == 1
     assert out.startswith("BAR-1")
-    assert err == (
-        "cocoachain: 1 row could not be read and are not in this answer; see: cocoachain check\n"
+    assert err == ("cocoachain: 1 entry could not be read and is left out; see: cocoachain check\n")
+
+
+def test_several_entries_that_are_missing_are_counted(capsys, unread):
+    document = json.loads(unread.read_text())
+    document["lots"][1]["mass"] = "more"
+    unread.write_text(json.dumps(document))
+
+    assert run(capsys, "trace", unread, "BAR-1")[2] == (
+        "cocoachain: 2 entries could not be read and are left out; see: cocoachain check\n"
     )
+    assert run(capsys, "trace", unread, "BAR-1", "--lang", "id")[2] == (
+        "cocoachain: 2 isian tidak dapat dibaca dan tidak ikut dihitung; lihat: cocoachain check\n"
+    )
+
+
+def test_a_trace_can_be_indonesian(capsys, sound):
+    _, out, _ = run(capsys, "trace", sound, "BLEND-1", "--lang", "id")
+
+    assert out == (
+        "BLEND-1  campuran biji  50 kg  dari POOL-1\n"
+        "├─ LOT-1  biji kering  30 kg  60,0 %  kebun KBN-1\n"
+        "└─ LOT-2  biji kering  20 kg  40,0 %  kebun KBN-2\n"
+        "3 lot, 1 langkah, 2 kebun, 2 petani\n"
+    )
+
+
+def test_origins_can_be_indonesian(capsys, sound):
+    _, out, _ = run(capsys, "origins", sound, "BAR-1", "--lang", "id")
+
+    lines = out.splitlines()
+    assert lines[0] == "Asal BAR-1"
+    assert lines[1].split() == ["kebun", "massa", "bagian"]
+    assert lines[3].split() == ["KBN-1", "25", "kg", "60,00", "%"]
+    assert lines[5].startswith("Jumlah 41,666667 kg. Setiap langkah mencampur ")
+
+
+def test_destinations_can_be_indonesian(capsys, sound):
+    _, out, _ = run(capsys, "destinations", sound, "LOT-1", "--lang", "id")
+
+    lines = out.splitlines()
+    assert lines[0] == "Tujuan LOT-1"
+    assert lines[1].split() == ["menjadi", "di", "mana", "massa"]
+    assert lines[-1] == "Jumlah 30 kg."
+    assert "susut" in out
+
+
+@pytest.mark.parametrize("flags", [[], ["--exact"]])
+def test_regions_are_named_beside_their_codes(capsys, tmp_path, flags):
+    home = [attrs.evolve(one, region="52.08.02.2003") if isinstance(one, Plot) else one
+            for one in sound_chain()]  # fmt: skip
+    path = tmp_path / "named.json"
+    native.dump(Chain.of(home), path)
+
+    _, out, _ = run(capsys, "origins", path, "BAR-1", "--by", "village", *flags)
+    _, told, _ = run(capsys, "origins", path, "BAR-1", "--by", "village", "--json", *flags)
+
+    assert out.splitlines()[3].startswith("52.08.02.2003 Genggelang  ")
+    assert [row["key"] for row in json.loads(told)["origins"]] == ["52.08.02.2003"]
+
+
+def test_one_line_errors_and_what_was_written_can_be_indonesian(capsys, sound, tmp_path):
+    unknown = run(capsys, "trace", sound, "BAR-2", "--lang", "id")
+    absent = run(capsys, "check", tmp_path / "none", "--lang", "id")
+    written = run(capsys, "template", tmp_path / "new", "--lang", "id")
+
+    assert unknown == (2, "", (
+        "cocoachain: Tidak ada lot 'BAR-2' dalam rantai. Yang terdekat: 'BAR-1'.\n"
+    ))  # fmt: skip
+    assert absent[2].startswith("cocoachain: Seharusnya buku kakao (folder berkas CSV ")
+    assert written == (0, f"Ditulis: {tmp_path / 'new'}\n", "")
 
 
 def test_the_rules_are_listed_and_one_is_explained(capsys):

@@ -132,9 +132,7 @@ def test_records_are_those_of_the_names_that_have_one() -> None:
     assert trace.records("plots") == ()
     with pytest.raises(UnknownRecordError) as caught:
         trace.records("lot")
-    assert (
-        str(caught.value) == "Expected a part of a trace, got 'lot'. Nearest: 'lots', 'plots'."
-    )
+    assert str(caught.value) == "Expected a part of a trace, got 'lot'. Nearest: 'lots', 'plots'."
 
 
 def test_the_cut_is_a_chain_a_lineage_and_a_graph() -> None:

@@ -274,7 +274,7 @@ def test_every_field_is_followed_by_what_it_means(module):
         (
             lambda: Plot(id="P", latitude=91),
             RecordError,
-            "Expected latitude of -90 to 90 degrees, got 91",
+            "Expected latitude of -90 to 90 degrees, got 91; are latitude and longitude swapped?",
         ),
         (
             lambda: Plot(id="P", area_ha="1,5"),

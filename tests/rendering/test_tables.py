@@ -156,3 +156,11 @@ def test_a_frame_is_made_by_the_first_library_at_hand(monkeypatch):
             "Origin": ["ESM-1", None],
         },
     )
+
+
+def test_a_notebook_shows_the_first_two_hundred_rows_and_counts_the_rest() -> None:
+    whole = Table(headings=("n",), rows=[(number,) for number in range(200)])
+    longer = Table(headings=("n",), rows=[(number,) for number in range(1_201)])
+
+    assert whole._repr_html_() == whole.as_html().text
+    assert longer._repr_html_() == f"{longer.first(200).as_html().text}<p>… and 1,001 more</p>"

@@ -240,6 +240,26 @@ def test_other_values_are_shown_as_people_write_them():
     assert INDONESIAN.shown("wet beans, LOT-1") == "wet beans, LOT-1"
 
 
+def test_one_record_is_translated_as_a_list_of_them_is():
+    assert INDONESIAN.rendered("plot PL-3, step S-1") == "kebun PL-3, langkah S-1"
+    assert INDONESIAN.rendered("plot PL-3") == "kebun PL-3"
+    assert INDONESIAN.rendered("a weighing") == "satu penimbangan"
+    assert INDONESIAN.rendered("plot PL-3 was not told") == "plot PL-3 was not told"
+    assert (
+        INDONESIAN.filled(
+            "Expected a record of {kind} {name}, got none; it is named by {named}",
+            {"kind": "farmer", "name": "F-1", "named": "plot PL-3"},
+        )
+        == "Seharusnya ada catatan petani F-1, ternyata tidak ada; disebut oleh kebun PL-3"
+    )
+
+
+def test_lists_that_end_in_a_word_are_translated():
+    assert INDONESIAN.rendered("beans, bean blend or nibs") == "biji kering, campuran biji atau nib"
+    assert INDONESIAN.rendered("butter and cake") == "lemak kakao dan bungkil"
+    assert INDONESIAN.rendered("beans or LOT-1") == "beans or LOT-1"
+
+
 def test_terms_of_the_model_are_said_as_people_do():
     assert ENGLISH.term("wet_beans") == "wet beans"
     assert INDONESIAN.term("wet_beans") == "biji basah"

@@ -90,21 +90,21 @@ def test_what_real_workshops_do_follows(make, kinds, ins, outs):
     ("kinds", "ins", "outs", "message"),
     [
         ("roast", {"pods": 1}, {"beans": 1},
-         "Expected a roast step to take beans, bean blend, nibs, got pods"),
+         "Expected a roast step to take beans, bean blend or nibs, got pods"),
         ("press", {"liquor": 1}, {"chocolate": 1},
-         "Expected a press step to make butter, cake, other of liquor, got chocolate"),
+         "Expected a press step to make butter, cake or other from liquor, got chocolate"),
         ("grind", {"nibs": 1}, {"chocolate": 1},
-         "Expected a grind step to make liquor, other of nibs, got chocolate"),
+         "Expected a grind step to make liquor or other from nibs, got chocolate"),
         ("blend", {"powder": 1, "shell": 1}, {"powder": 1},
          "Expected a blend step to take powder, got shell"),
         ("pulverise+press", {"liquor": 1}, {"powder": 1},
-         "Expected a pulverise+press step to make butter, cake, other of liquor, got powder"),
+         "Expected a pulverise+press step to make butter, cake or other from liquor, got powder"),
         ("ferment", {}, {"wet_beans": 1},
          "Expected a ferment step to take something in, got nothing in and wet beans out"),
         ("harvest", {"beans": 1}, {"pods": 1},
          "Expected a harvest step to take nothing, got beans"),
         ("dry", {"liquor": 1}, {},
-         "Expected a dry step to take wet beans, beans, bean blend, got liquor"),
+         "Expected a dry step to take wet beans, beans or bean blend, got liquor"),
     ],
 )  # fmt: skip
 def test_a_stage_that_does_not_follow_is_an_error(make, kinds, ins, outs, message):
@@ -122,7 +122,7 @@ def test_lots_without_record_are_not_judged_by_stage(make):
 
     assert make.said("G03", lots, make.step("S-1", "roast", {"A": 1}, {"B": 1})) == []
     assert make.said("G03", lots, make.step("S-1", "roast", {"B": 1}, {"A": 1})) == [
-        "error step S-1: Expected a roast step to take beans, bean blend, nibs, got powder"
+        "error step S-1: Expected a roast step to take beans, bean blend or nibs, got powder"
     ]
 
 

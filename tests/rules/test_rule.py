@@ -177,3 +177,21 @@ def test_an_unknown_setting_names_the_nearest(make):
 def test_what_was_not_judged_is_said_in_one_line():
     assert str(Unjudged("it rained", 2, 5, "lots")) == "2 of 5 lots: it rained"
     assert str(Unjudged("there was none")) == "there was none"
+
+
+def test_a_severity_that_there_is_not_is_refused_with_the_nearest() -> None:
+    with pytest.raises(UnknownChoiceError) as caught:
+        rule("X-MY01", "eror")
+
+    assert str(caught.value) == "Expected a severity, got 'eror'. Nearest: 'error'."
+
+
+def test_a_rule_that_yields_nothing_at_all_is_told_so() -> None:
+    @rule("X-MY02")
+    def forgets(_lineage):
+        """It says nothing."""
+
+    with pytest.raises(RecordTypeError) as caught:
+        list(forgets(Lineage(Chain())))
+
+    assert str(caught.value) == "Expected rule X-MY02 to yield its findings, got None"

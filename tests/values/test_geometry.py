@@ -33,8 +33,22 @@ def test_the_ends_of_the_earth_are_on_it(longitude, latitude):
             "Expected longitude of -180 to 180 degrees, got '180.000001'",
         ),
         (lambda: Point(-181, 0), "Expected longitude of -180 to 180 degrees, got -181"),
-        (lambda: Point(0, 91), "Expected latitude of -90 to 90 degrees, got 91"),
-        (lambda: Point(0, -90.5), "Expected latitude of -90 to 90 degrees, got -90.5"),
+        (
+            lambda: Point(0, 91),
+            "Expected latitude of -90 to 90 degrees, got 91; are latitude and longitude swapped?",
+        ),
+        (
+            lambda: Point(0, -90.5),
+            (
+                "Expected latitude of -90 to 90 degrees, got -90.5; "
+                "are latitude and longitude swapped?"
+            ),
+        ),
+        (
+            lambda: Point(0, -180),
+            "Expected latitude of -90 to 90 degrees, got -180; are latitude and longitude swapped?",
+        ),
+        (lambda: Point(0, 180.5), "Expected latitude of -90 to 90 degrees, got 180.5"),
         (lambda: Point(0, "NaN"), "Expected a number in plain digits, got 'NaN' (latitude)"),
         (
             lambda: Point(Decimal("sNaN"), 0),
@@ -42,10 +56,7 @@ def test_the_ends_of_the_earth_are_on_it(longitude, latitude):
         ),
         (
             lambda: Point(Decimal("1e-999999999"), 0),
-            (
-                "Expected at most 40 digits before and after the point,"
-                " got 1E-999999999 (longitude)"
-            ),
+            ("Expected at most 40 digits before and after the point, got 1E-999999999 (longitude)"),
         ),
         (lambda: Polygon([]), "Expected at least one ring with positions, got none"),
         (lambda: Polygon([SQUARE, []]), "Expected at least one ring with positions, got none"),

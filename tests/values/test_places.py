@@ -16,6 +16,12 @@ from cocoachain.values.places import Place
             Place(file="ledger.xlsx", sheet="lots", row=7, column="mass_kg"),
             "ledger.xlsx, sheet lots, row 7, column mass_kg",
         ),
+        (Place(file="steps.csv", sheet="steps", row=107), "steps.csv, row 107"),
+        (Place(file="Steps.CSV", sheet="Steps"), "Steps.CSV"),
+        (Place(file="all.csv", sheet="steps"), "all.csv, sheet steps"),
+        (Place(file="steps.xlsx", sheet="steps"), "steps.xlsx, sheet steps"),
+        (Place(file="None.csv", row=2), "None.csv, row 2"),
+        (Place(sheet="steps"), "sheet steps"),
         (Place(path="lots[3].mass"), "at lots[3].mass"),
     ],
 )

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import attrs
@@ -11,13 +10,15 @@ from cocoachain.findings import Finding
 from cocoachain.lineage.shares import ASSUMPTION
 from cocoachain.model.lots import Stage
 from cocoachain.reports.words import Words, region_names
-from cocoachain.values.mass import Mass
 
 if TYPE_CHECKING:
+    from fractions import Fraction
+
     from cocoachain.lineage.destinations import Destinations
     from cocoachain.lineage.shares import Origins
     from cocoachain.lineage.tracing import Trace
     from cocoachain.rendering.tables import Table
+    from cocoachain.values.mass import Mass
 
 _REGIONS = ("village", "district", "regency", "province")
 _FIGURE = re.compile(r"(\d+(?:\.\d+)?) (kg|%)")

@@ -143,11 +143,13 @@ def rule(
         raise RecordError(message)
     needed = as_needs(needs)
 
+    graded = _severity(severity)
+
     def make(function: RuleFunction) -> Rule:
         title, about, sections = _parts(inspect.getdoc(function) or "")
         return Rule(
             code=code,
-            severity=_severity(severity),
+            severity=graded,
             name=getattr(function, "__name__", code).strip("_").replace("_", " "),
             title=title,
             about=about,

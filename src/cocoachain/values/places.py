@@ -34,14 +34,14 @@ class Place:
     """The path inside a JSON document, such as ``lots[3].mass``."""
 
     @property
-    def own_sheet(self) -> str | None:
+    def _own_sheet(self) -> str | None:
         """The sheet, unless its name only repeats that of its CSV file."""
         whole = self.file is not None and self.file.casefold() == f"{self.sheet}.csv".casefold()
         return None if whole else self.sheet
 
     def __str__(self) -> str:
         """What is known, in words; a CSV file that is named like its sheet says so once."""
-        named = {"sheet": self.own_sheet, "row": self.row, "column": self.column, "at": self.path}
+        named = {"sheet": self._own_sheet, "row": self.row, "column": self.column, "at": self.path}
         parts = [self.file] if self.file else []
         parts += [f"{word} {value}" for word, value in named.items() if value is not None]
         return ", ".join(parts) or "somewhere"

@@ -47,10 +47,7 @@ def test_a_short_and_a_long_row_are_issues_and_blank_cells_at_the_end_are_none()
 
     assert table.rows == [["C", "x"]]
     assert told(table) == [
-        (
-            "lots.csv, row 2, column kind: Expected 2 cells as in the heading, got 1: "
-            "row not read"
-        ),
+        ("lots.csv, row 2, column kind: Expected 2 cells as in the heading, got 1: row not read"),
         (
             "lots.csv, row 3, column C: Expected 2 cells as in the heading, got 3 "
             "(is a text with the delimiter in it unquoted?): row not read"
@@ -63,14 +60,8 @@ def test_an_unclosed_quote_costs_only_its_line() -> None:
 
     assert [row[0] for row in table.rows] == ["B", "B", "B", "D"]
     assert told(table) == [
-        (
-            "lots.csv, row 2: Expected every quote that is opened to be closed: row "
-            "not read"
-        ),
-        (
-            "lots.csv, row 6: Expected every quote that is opened to be closed: row "
-            "not read"
-        ),
+        ("lots.csv, row 2: Expected every quote that is opened to be closed: row not read"),
+        ("lots.csv, row 6: Expected every quote that is opened to be closed: row not read"),
     ]
 
 

@@ -136,14 +136,10 @@ def test_a_slip_that_comes_twice_is_an_issue_and_makes_nothing_more(tmp_path) ->
     )
 
     assert told(reading) == [
-        (
-            "deliveries.csv, row 3: Expected each record once, got row 2 "
-            "again: kept "
-            "once"
-        ),
+        ("deliveries.csv, row 3: Expected each record once, got row 2 again: kept once"),
         (
             "deliveries.csv, row 4: Expected one lot 'N-1', got another in row 2 "
-            "(they differ in mass): the first is kept"
+            "(they differ in net_kg): the first is kept"
         ),
         (
             "lots.csv, row 2, column id: Expected one lot 'N-1', got another in "

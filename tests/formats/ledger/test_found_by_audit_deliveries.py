@@ -24,10 +24,7 @@ def test_a_slip_told_twice_alike_is_kept_once(tmp_path) -> None:
     reading = read_sheets(tmp_path, deliveries=HEAD + row + row)
 
     assert told(reading) == [
-        (
-            "deliveries.csv, row 3: Expected each record once, got row 2 again: "
-            "kept once"
-        )
+        ("deliveries.csv, row 3: Expected each record once, got row 2 again: kept once")
     ]
 
 
@@ -37,18 +34,13 @@ def test_a_delivery_without_slip_told_twice_is_kept_and_noted(tmp_path) -> None:
 
     assert told(reading) == []
     assert len(reading.chain.lots) == 3
-    assert reading.notes == (
-        "deliveries.csv: row 4 repeats row 2; both are kept",
-    )
+    assert reading.notes == ("deliveries.csv: row 4 repeats row 2; both are kept",)
 
 
 def test_a_net_mass_that_cannot_be_read_says_that_the_row_is_not_read(tmp_path) -> None:
     reading = read_sheets(tmp_path, deliveries=HEAD + "N-1,2026-05-04,F-1,wet_beans,-5,10,2,\n")
 
     assert told(reading) == [
-        (
-            "deliveries.csv, row 2, column net_kg: Expected a mass of 0 or more, "
-            "got -5: row not read"
-        )
+        ("deliveries.csv, row 2, column net_kg: Expected a mass of 0 or more, got -5: row not read")
     ]
     assert reading.chain.lots == ()

@@ -114,10 +114,6 @@ def test_a_coaching_without_a_topic_is_not_read(tmp_path) -> None:
     )
 
     assert told(reading) == [
-        (
-            "coaching.csv, row 2, column topic: Expected on what, got a blank "
-            "cell: row "
-            "not read"
-        )
+        ("coaching.csv, row 2, column topic: Expected on what, got a blank cell: row not read")
     ]
     assert reading.chain.coachings == ()

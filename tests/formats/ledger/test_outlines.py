@@ -108,7 +108,8 @@ def test_several_pieces_make_one_outline_and_altitudes_are_noted(tmp_path) -> No
         ('{"type":"Polygon","coordinates":[]}', ("Expected at least one ring with positions, "
                                                  "got none")),
         ('{"type":"Point","coordinates":[-8.3,116.1]}', ("Expected latitude of -90 to 90 "
-                                                         "degrees, got 116.1")),
+                                                         "degrees, got 116.1; are latitude "
+                                                         "and longitude swapped?")),
     ],
 )  # fmt: skip
 def test_a_geometry_that_is_none_is_an_issue_with_its_path(tmp_path, geometry, message) -> None:

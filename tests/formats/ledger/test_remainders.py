@@ -276,14 +276,12 @@ def test_blanks_that_cannot_come_out_are_issues(tmp_path) -> None:
     kept = "the portion is kept without mass"
     assert told(reading) == [
         (
-            f"steps.csv, row 2, column out: Expected one blank among what comes "
-            f"out as lot "
-            f"'A', got 2: {kept}"
+            f"steps.csv, row 2, column out: Expected at most one step to put out lot 'A' without a "
+            f"mass, got 2: {kept}"
         ),
         (
-            f"steps.csv, row 3, column out: Expected one blank among what comes "
-            f"out as lot "
-            f"'A', got 2: {kept}"
+            f"steps.csv, row 3, column out: Expected at most one step to put out lot 'A' without a "
+            f"mass, got 2: {kept}"
         ),
         (
             f"steps.csv, row 3, column out: Expected some of the 30 kg of lot 'B' "

@@ -150,11 +150,53 @@ def test_no_word_has_two_meanings_and_each_reads_as_its_own(name) -> None:
         ("stage", "BIJI  KERING", "beans"),
         ("party", "Kelompok Tani", "group"),
         ("step", "sangrai", "roast"),
+        ("step", "padukan", "blend"),
+        ("transfer", "dijual", "sale"),
+        ("transfer", "Jual", "sale"),
         ("direction", "Masuk", "in"),
     ],
 )
 def test_case_and_parting_signs_of_a_word_do_not_count(name, text, word) -> None:
     assert read_word(name, text) == word
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "message"),
+    [
+        (
+            "party",
+            "petanii",
+            (
+                "Expected one of farmer, group, processor, partner, institution, centre (petani, "
+                "kelompok, pengolah, mitra, lembaga, sentra), got 'petanii'; nearest: 'petani', "
+                "'poktan'"
+            ),
+        ),
+        (
+            "transfer",
+            "zzz",
+            (
+                "Expected one of purchase, sale, move, toll, consignment, return, sample, gift, "
+                "own_use (beli, jual, pindah, titip olah, konsinyasi, kembali, contoh, hadiah, "
+                "pakai sendiri), got 'zzz'"
+            ),
+        ),
+        (
+            "stage",
+            "zzz",
+            (
+                "Expected a word for stage, got 'zzz'; one of: pods, wet_beans, beans, bean_blend, "
+                "nibs, liquor, butter, cake, powder, shell, ingredient, chocolate, packed, food, "
+                "other"
+            ),
+        ),
+    ],
+)
+def test_a_short_list_of_words_is_named_before_what_was_got(name, text, message) -> None:
+    with pytest.raises(FormatError) as fault:
+        read_word(name, text)
+
+    assert str(fault.value) == message
 
 
 def test_an_unknown_word_names_the_nearest_or_all() -> None:
@@ -164,4 +206,4 @@ def test_an_unknown_word_names_the_nearest_or_all() -> None:
         read_word("direction", "zzz")
 
     assert "'roast'" in str(near.value)
-    assert str(far.value) == "Expected a word for direction, got 'zzz'; one of: in, out"
+    assert str(far.value) == "Expected one of in, out (masuk, keluar), got 'zzz'"

@@ -62,6 +62,36 @@ def test_the_shorthand_names_lots_and_masses(tmp_path, cell, portions) -> None:
     assert portions_of(reading)[0] == portions
 
 
+@pytest.mark.parametrize(
+    ("cell", "part"), [("N-1, N-3", "N-1, N-3"), ("A:5; N-1, N-3:22,5", "N-1, N-3:22,5")]
+)
+def test_a_comma_between_lots_is_an_issue(tmp_path, cell, part) -> None:
+    reading = read_sheets(
+        tmp_path,
+        steps=f'id,kind,start,end,site,in\nS-1,roast,2026-05-04,2026-05-04,L-1,"{cell}"\n',
+    )
+
+    assert told(reading) == [
+        (
+            f"steps.csv, row 2, column in: Expected lots parted by ;, got a comma (in {part!r}): "
+            "this lot is not read"
+        )
+    ]
+    assert portions_of(reading)[0] == ([("A", "5 kg")] if "A" in cell else [])
+
+
+def test_a_comma_may_be_part_of_the_name_of_a_recorded_lot(tmp_path) -> None:
+    reading = read_sheets(
+        tmp_path,
+        lots='id,stage,mass_kg,made\n"N-1, N-3",beans,7,2026-05-01\n',
+        steps="id,kind,start,end,site,in,out\n"
+        'S-1,roast,2026-05-04,2026-05-04,L-1,"N-1, N-3:5","N-1, N-3"\n',
+    )
+
+    assert told(reading) == []
+    assert portions_of(reading) == [[("N-1, N-3", "5 kg")], [("N-1, N-3", "7 kg")]]
+
+
 def test_a_bad_mass_in_the_shorthand_costs_the_mass_and_a_bad_name_the_portion(tmp_path) -> None:
     reading = read_sheets(
         tmp_path,
@@ -100,18 +130,9 @@ def test_cells_and_portions_for_one_step_are_an_issue(tmp_path) -> None:
 
     also = "Expected one account of step 'S-1', got also"
     assert told(reading) == [
-        (
-            f"portions.csv, row 2, column step: {also} in in steps, row 2: row not "
-            f"read"
-        ),
-        (
-            f"portions.csv, row 3, column step: {also} in in steps, row 2: row not "
-            f"read"
-        ),
-        (
-            f"losses.csv, row 2, column step: {also} loss_kg in steps, row 2: "
-            "row not read"
-        ),
+        (f"portions.csv, row 2, column step: {also} in in steps, row 2: row not read"),
+        (f"portions.csv, row 3, column step: {also} in in steps, row 2: row not read"),
+        (f"losses.csv, row 2, column step: {also} loss_kg in steps, row 2: row not read"),
     ]
     assert portions_of(reading) == [[("A", "5 kg")], []]
     assert [(each.cause, str(each.mass)) for each in reading.chain.step("S-1").losses] == [
@@ -145,11 +166,7 @@ def test_a_portion_whose_step_has_no_row_is_an_issue_and_one_whose_lot_has_none_
             "portions.csv, row 2, column step: Expected a step that has a row, got "
             "'S-2' (nearest: 'S-1'): row not read"
         ),
-        (
-            "losses.csv, row 2, column step: Expected a step that has a row, got "
-            "'X': row "
-            "not read"
-        ),
+        ("losses.csv, row 2, column step: Expected a step that has a row, got 'X': row not read"),
     ]
     assert portions_of(reading) == [[("nowhere", "5 kg")], []]
 
@@ -170,8 +187,7 @@ def test_what_a_portion_lacks_is_told(tmp_path) -> None:
         f"{at} 3, column lot: Expected the lot, got a blank cell: row not read",
         f"{at} 4, column direction: Expected in or out, got a blank cell: row not read",
         (
-            f"{at} 5, column direction: Expected a word for direction, got 'sideways'; one of: "
-            f"in, out: "
+            f"{at} 5, column direction: Expected one of in, out (masuk, keluar), got 'sideways': "
             "row not read"
         ),
         f"{at} 6, column mass_kg: Expected a number such as 62.5, 62,5 or 1.234,56, got 'x'",

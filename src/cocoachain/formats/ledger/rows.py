@@ -113,7 +113,7 @@ class Rows:
             if blank:
                 rows = f"{len(blank):,} rows" if len(blank) > 1 else "1 row"
                 self.table.notes.append(
-                    f"{self.table.file}, sheet {self.table.sheet}: {column.name} is blank in {rows},"
+                    f"{self.table.place()}: {column.name} is blank in {rows},"
                     f" the first is row {self.number(blank[0])}"
                 )
 

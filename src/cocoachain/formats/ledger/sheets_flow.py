@@ -39,11 +39,11 @@ DELIVERIES = Sheet(
     "setoran",
     "One slip: the reader makes its lot, its transfer and, if paid, its payment.",
     (
-        needed("when", "tanggal", MOMENT, "when it came in", "2026-05-04T08:30"),
+        needed("when", "tanggal", MOMENT, "when it came in", "2026-05-04T08:30", field="made"),
         needed("farmer", "petani", IDENTIFIER, "who brought it", "F-01"),
         needed("stage", "tahap", word("stage"), "what it is", "wet_beans"),
         needed("net_kg", "neto_kg", MASS, "net mass; or give gross and tare", Decimal("33.7"),
-               field="net", also=("bersih_kg",)),
+               field="mass", also=("bersih_kg",)),
         column("gross_kg", "bruto_kg", MASS, "with sacks", Decimal("34.7"), field="gross",
                also=("kotor_kg",)),
         column("sacks", "karung", COUNT, "how many sacks", 2),
