@@ -168,7 +168,7 @@ def rule(
 def _severity(word: Severity | str) -> Severity:
     """The severity of that word."""
     if word not in set(Severity):
-        raise UnknownChoiceError("severity", word, nearest_names(word, Severity))
+        raise UnknownChoiceError("severity", word, nearest_names(word, map(str, Severity)))
     return Severity(word)
 
 
