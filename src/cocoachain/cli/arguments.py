@@ -180,7 +180,7 @@ def _convert(several: "_Several") -> None:
 def _template(several: "_Several") -> None:
     command = _command(
         several, "template", commands.template,
-        what="write an empty ledger to be filled in, with one worked row a sheet",
+        what="write an empty ledger to be filled in, with worked rows",
         example="template ledger.xlsx --lang id",
     )  # fmt: skip
     command.add_argument("target", metavar="PATH", type=Path, help="a workbook or a folder to make")
