@@ -232,7 +232,10 @@ def test_an_answer_is_a_mapping_that_shows_itself(tmp_path: object) -> None:
     assert str(found).endswith("Total 20 kg.")
     assert "<table" in found._repr_html_()
     found.to_csv(tmp_path / "d.csv")
-    assert (tmp_path / "d.csv").read_text(encoding="utf-8-sig").startswith("became,where,mass")
+    assert (tmp_path / "d.csv").read_text(encoding="utf-8-sig").splitlines()[:2] == [
+        "became,where,mass_kg",
+        "finished,BAR-1,16.666667",
+    ]
     with pytest.raises(UnknownRecordError) as caught:
         found["BAR-2"]
     assert str(caught.value) == "The chain holds no destination 'BAR-2'. Nearest: 'BAR-1'."

@@ -515,7 +515,22 @@ def test_an_answer_is_a_mapping_that_says_what_it_rests_on(tmp_path: object) -> 
     assert "<table" in found._repr_html_()
     found.to_csv(tmp_path / "origins.csv")
     written = (tmp_path / "origins.csv").read_text(encoding="utf-8-sig").splitlines()
-    assert written[0] == "plot,mass,share"
+    assert written == ["plot,mass_kg,share", "KBN-1,25,0.6", "KBN-2,16.666667,0.4"]
+
+
+def test_exact_shares_stand_as_text_beside_their_number(tmp_path) -> None:
+    found = origins(Lineage(two_plots()), "BAR-1", exact=True)
+
+    assert str(found).splitlines()[1] == "plot   exact share  share"
+    assert found.numbers().headings == ("plot", "exact share", "share")
+    assert found.numbers().rows == (("KBN-1", "3/5", 0.6), ("KBN-2", "2/5", 0.4))
+
+
+def test_what_is_unknown_is_a_row_of_its_own_for_other_programs() -> None:
+    found = origins(Lineage(two_plots()), "BAR-1", by="certificate")
+
+    assert found.numbers().headings == ("certificate", "mass_kg", "share")
+    assert found.numbers().rows == (("unknown", Decimal("41.666667"), 1.0),)
 
 
 def test_an_answer_of_many_origins_is_shown_short() -> None:

@@ -237,8 +237,8 @@ def test_a_trace_shows_itself_short_long_and_as_a_table(tmp_path: object) -> Non
     assert "<table" in trace._repr_html_()
     trace.to_csv(tmp_path / "t.csv")
     lines = (tmp_path / "t.csv").read_text(encoding="utf-8-sig").splitlines()
-    assert lines[0] == "lot,stage,mass,plot,made by"
-    assert lines[1].startswith("ESM-1,beans,30")
+    assert lines[0] == "lot,stage,mass_kg,plot,made by"
+    assert lines[1] == "ESM-1,beans,30,KBN-1,"
     assert trace.table().caption == "Upstream of BAR-1"
     many = trace_forward(_chain(9), ["L1", "L2", "L3", "L4"])
     assert many.table().caption == "Downstream of L1, L2, L3, …"

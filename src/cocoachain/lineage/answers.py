@@ -4,6 +4,8 @@ from abc import ABC, abstractmethod
 from decimal import Decimal
 from pathlib import Path
 
+import attrs
+
 from cocoachain.rendering.tables import Table
 from cocoachain.values.mass import MILLIGRAMS_PER_KILOGRAM, Mass
 
@@ -36,6 +38,20 @@ class Answer(ABC):
 
     def _repr_html_(self) -> str:
         return self.table().first(SHOWN_ROWS)._repr_html_()
+
+
+def in_numbers(table: Table) -> Table:
+    """The table for other programs: a column of masses is numbers in kilograms, and says so.
+
+    >>> in_numbers(Table(headings=("lot", "mass"), rows=[("B-1", Mass.kg(62))])).rows
+    (('B-1', Decimal('62')),)
+    """
+    heavy = {
+        place for row in table.rows for place, cell in enumerate(row) if isinstance(cell, Mass)
+    }
+    headings = [f"{name}_kg" if at in heavy else name for at, name in enumerate(table.headings)]
+    rows = ([c.as_kg() if isinstance(c, Mass) else c for c in row] for row in table.rows)
+    return attrs.evolve(table, headings=headings, rows=rows)
 
 
 def as_kg(milligrams: int) -> Decimal:

@@ -9,6 +9,7 @@ from pathlib import Path
 import attrs
 
 from cocoachain.errors import MassUnknownError, UnknownRecordError
+from cocoachain.lineage.answers import in_numbers
 from cocoachain.lineage.apportioning import Shares, apportioned
 from cocoachain.lineage.columns import STAGES
 from cocoachain.lineage.excerpts import Excerpt
@@ -130,12 +131,12 @@ class Destinations(Mapping[str, Mass]):
         return Table(headings=headings, rows=rows, caption=f"Destinations of {self.lot}")
 
     def to_csv(self, path: str | Path) -> None:
-        """Write the table; cells that a spreadsheet could run are made harmless."""
-        self.table().to_csv(path)
+        """Write the table, masses in kilograms; what a spreadsheet could run is made harmless."""
+        in_numbers(self.table()).to_csv(path)
 
     def to_frame(self) -> object:
-        """The table as a data frame of pandas, polars or pyarrow, whichever is installed."""
-        return self.table().to_frame()
+        """The table, masses in kilograms, as a frame of pandas, polars or pyarrow, if installed."""
+        return in_numbers(self.table()).to_frame()
 
     def __str__(self) -> str:
         return f"{self.table()}\nTotal {self.total}."

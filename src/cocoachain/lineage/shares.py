@@ -6,7 +6,10 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Generic, Literal, TypeVar, overload
 
+import attrs
+
 from cocoachain.errors import MassUnknownError, UnknownChoiceError, UnknownRecordError
+from cocoachain.lineage.answers import in_numbers
 from cocoachain.lineage.apportioning import InDoubtError, Shares, apportioned, half_up
 from cocoachain.lineage.columns import NOT_MEASURED
 from cocoachain.lineage.content import MATERIALS, Content, Material
@@ -90,22 +93,39 @@ class Origins(Mapping[str, AmountT], Generic[AmountT]):
 
     def table(self) -> Table:
         """Origin, mass (or exact share) and share in per cent, the largest first."""
-        order = sorted(self._amounts, key=lambda key: (-self._shares.amounts[key], key))
         rows: list[tuple[object, ...]] = [
-            (key, self._amounts[key], _percent(self._share(key))) for key in order
+            (key, self._amounts[key], _percent(self._share(key))) for key in self._order()
         ]
         if self.unknown:
             rows.append(("unknown", self.unknown, _percent(self.unknown_share)))
-        headings = (self.by, "mass", "share")
+        total: object = self.total
+        headings = (self.by, "mass" if isinstance(total, Mass) else "exact share", "share")
         return Table(headings=headings, rows=rows, caption=f"Origins of {self.lot}")
 
+    def _order(self) -> list[str]:
+        """The origins, the largest first, ties by identifier."""
+        return sorted(self._amounts, key=lambda key: (-self._shares.amounts[key], key))
+
+    def numbers(self) -> Table:
+        """The table for other programs: masses in kilograms, shares as numbers from 0 to 1.
+
+        An exact share stands as text, such as ``3/5``.
+        """
+        shares = [self._share(key) for key in self._order()]
+        shares += [self.unknown_share] if self.unknown else []
+        rows = [
+            (key, str(amount) if isinstance(amount, Fraction) else amount, float(share))
+            for (key, amount, _), share in zip(self.table().rows, shares, strict=True)
+        ]
+        return in_numbers(attrs.evolve(self.table(), rows=rows))
+
     def to_csv(self, path: str | Path) -> None:
-        """Write the table; cells that a spreadsheet could run are made harmless."""
-        self.table().to_csv(path)
+        """Write ``numbers()``; cells that a spreadsheet could run are made harmless."""
+        self.numbers().to_csv(path)
 
     def to_frame(self) -> object:
-        """The table as a data frame of pandas, polars or pyarrow, whichever is installed."""
-        return self.table().to_frame()
+        """``numbers()`` as a data frame of pandas, polars or pyarrow, whichever is installed."""
+        return self.numbers().to_frame()
 
     def __str__(self) -> str:
         """The table, with its total and the assumption."""

@@ -10,6 +10,7 @@ import numpy as np
 
 from cocoachain.errors import UnknownChoiceError
 from cocoachain.findings import Finding
+from cocoachain.lineage.answers import in_numbers
 from cocoachain.lineage.columns import Int64s
 from cocoachain.lineage.cutting import cut
 from cocoachain.lineage.index import Ranks
@@ -182,12 +183,12 @@ class Trace:
         return (name, *told, ", ".join(makers) or None)
 
     def to_csv(self, path: str | Path) -> None:
-        """Write the table; cells that a spreadsheet could run are made harmless."""
-        self.table().to_csv(path)
+        """Write the table, masses in kilograms; what a spreadsheet could run is made harmless."""
+        in_numbers(self.table()).to_csv(path)
 
     def to_frame(self) -> object:
-        """The table as a data frame of pandas, polars or pyarrow, whichever is installed."""
-        return self.table().to_frame()
+        """The table, masses in kilograms, as a frame of pandas, polars or pyarrow, if installed."""
+        return in_numbers(self.table()).to_frame()
 
     def __str__(self) -> str:
         """The tree, and a line that counts."""
