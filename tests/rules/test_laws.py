@@ -136,7 +136,7 @@ def test_renaming_lots_and_steps_changes_no_finding(records):
             for f in verdict.findings
         ]
 
-    assert told(before) == told(after)
+    assert sorted(told(before)) == sorted(told(after))
     assert before.ran == after.ran
 
 
@@ -188,7 +188,7 @@ def test_scaling_all_masses_changes_no_share(records, factor):
 
     before = check(Chain.of(records), "industrial", rules=codes)
     after = check(Chain.of(map(scaled, records)), "industrial", rules=codes)
-    assert told(before) == told(after)
+    assert sorted(told(before)) == sorted(told(after))
 
 
 @given(chains())
