@@ -25,6 +25,19 @@ from cocoachain.values.mass import Mass
 from tangled_chains import balanced_chains, chain_of, tangled_chains
 
 THIRDS = chain_of([("source", 7, 0, 0), ("source", 7, 1, 0), ("blend", 0, 1, 2, 1, -1)])
+NEARLY_TIED = chain_of(
+    [
+        ("source", 1_000_000_000_000_000, 6, 1),
+        ("source", 1_000_000_000_000_000, 8, 0),
+        ("source", 1_000_000_000_000_000, 0, 2),
+        ("source", 1_000_000_000_000_000, 0, 2),
+        ("process", 0, 1_000_000_000_000_000, 0),
+        ("process", 2, 1_000_000_000_000_000, 3),
+        ("pour", 0, 1, 0, 0),
+    ]
+)
+"""Two origins of one mass, whose exact shares differ by less than a milligram."""
+
 TIE = chain_of([("source", 5, 0, 0), ("source", 5, 1, 0), ("blend", 0, 1, 5, 5, -3)])
 
 
@@ -200,6 +213,7 @@ def test_what_is_left_of_all_sources_is_all_that_is_left(chain: Chain) -> None:
 @given(tangled_chains())
 @example(THIRDS)
 @example(TIE)
+@example(NEARLY_TIED)
 def test_rounded_arithmetic_gives_the_same_bytes(chain: Chain) -> None:
     lineage = Lineage(chain)
     exact = _masses(lineage)

@@ -104,7 +104,7 @@ class Origins(Mapping[str, AmountT], Generic[AmountT]):
 
     def _order(self) -> list[str]:
         """The origins, the largest first, ties by identifier."""
-        return sorted(self._amounts, key=lambda key: (-self._shares.amounts[key], key))
+        return sorted(self._amounts, key=lambda key: (-_size(self._amounts[key]), key))
 
     def numbers(self) -> Table:
         """The table for other programs: masses in kilograms, shares as numbers from 0 to 1.
@@ -141,6 +141,11 @@ class Origins(Mapping[str, AmountT], Generic[AmountT]):
         if more > 0:
             shown.append(f"… {more} more")
         return f"Origins({{{', '.join(shown)}}}, unknown={self.unknown!r})"
+
+
+def _size(amount: Mass | Fraction) -> int | Fraction:
+    """What amounts are ordered by: the answer itself, the same whichever arithmetic found it."""
+    return amount.mg if isinstance(amount, Mass) else amount
 
 
 def _percent(share: float) -> str:
