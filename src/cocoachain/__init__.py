@@ -148,8 +148,8 @@ _OFFERED: dict[str, tuple[str, ...]] = {
         "paths",
     ),
     "lineage.balances": ("reconcile",),
-    "lineage.reconciliations": ("Balance", "Difference", "DifferenceCause", "Reconciliation"),
-    "lineage.stocktakes": ("Counted",),
+    "lineage.books.reconciliations": ("Balance", "Difference", "DifferenceCause", "Reconciliation"),
+    "lineage.books.stocktakes": ("Counted",),
     "lineage.stocks": ("Overdrawn", "Stock", "stock"),
     "lineage.deliveries": ("Delivery", "Received", "received"),
     "lineage.yields": ("Yield", "Yields", "yields"),
@@ -182,15 +182,15 @@ _OFFERED: dict[str, tuple[str, ...]] = {
         "Recall",
         "recall",
     ),
-    "lineage.affected": (
+    "lineage.reach.affected": (
         "Affected",
         "How",
     ),
-    "lineage.whereabouts": (
+    "lineage.reach.whereabouts": (
         "State",
         "Whereabout",
     ),
-    "lineage.contacts": (
+    "lineage.reach.contacts": (
         "Contact",
         "is_cleaning",
     ),

@@ -12,26 +12,31 @@ from cocoachain.errors import (
 )
 from cocoachain.findings import Finding, Severity
 from cocoachain.formats.reading import read
-from cocoachain.lineage.affected import Affected, How
 from cocoachain.lineage.balances import reconcile
+from cocoachain.lineage.books.reconciliations import (
+    Balance,
+    Difference,
+    DifferenceCause,
+    Reconciliation,
+)
+from cocoachain.lineage.books.stocktakes import Counted
 from cocoachain.lineage.bounds import Carried, OriginBounds, Witness, origin_bounds
 from cocoachain.lineage.changing import Change
 from cocoachain.lineage.comparing import Comparison, compare
-from cocoachain.lineage.contacts import Contact, is_cleaning
 from cocoachain.lineage.debts import Debt, Debts, owed
 from cocoachain.lineage.deliveries import Delivery, Received, received
 from cocoachain.lineage.destinations import Destination, Destinations, End, destinations
 from cocoachain.lineage.lineage import Lineage, StepPortion
 from cocoachain.lineage.paths import Paths, paths
+from cocoachain.lineage.reach.affected import Affected, How
+from cocoachain.lineage.reach.contacts import Contact, is_cleaning
+from cocoachain.lineage.reach.whereabouts import State, Whereabout
 from cocoachain.lineage.recalls import Recall, recall
-from cocoachain.lineage.reconciliations import Balance, Difference, DifferenceCause, Reconciliation
 from cocoachain.lineage.sampling import Sample, sample
 from cocoachain.lineage.shared_sources import SharedSource, SharedSources, common_sources
 from cocoachain.lineage.shares import Origins, origins
 from cocoachain.lineage.stocks import Overdrawn, Stock, stock
-from cocoachain.lineage.stocktakes import Counted
 from cocoachain.lineage.tracing import Trace, trace_back, trace_forward
-from cocoachain.lineage.whereabouts import State, Whereabout
 from cocoachain.lineage.yields import Yield, Yields, yields
 from cocoachain.model.chain import Chain
 from cocoachain.model.corrections import Correction

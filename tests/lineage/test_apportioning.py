@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import pytest
 
-from cocoachain.lineage.apportioning import InDoubtError, Shares, apportioned, half_up
+from cocoachain.lineage.mixing.apportioning import InDoubtError, Shares, apportioned, half_up
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ import pytest
 
 from cocoachain.errors import RecordError, UnknownRecordError
 from cocoachain.lineage.balances import reconcile
+from cocoachain.lineage.books.reconciliations import Balance, DifferenceCause
 from cocoachain.lineage.lineage import Lineage
-from cocoachain.lineage.reconciliations import Balance, DifferenceCause
 from cocoachain.model.chain import Chain
 from cocoachain.model.lots import (
     BeanBlend,

@@ -9,14 +9,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cocoachain.errors import MassUnknownError, MissingExtraError, UnknownRecordError
-from cocoachain.lineage import linear
+from cocoachain.lineage.bounding import linear
+from cocoachain.lineage.bounding.pushing import Pipes
+from cocoachain.lineage.bounding.shrinking import kept_by
+from cocoachain.lineage.bounding.worths import (
+    Reach,
+    certified,
+    certified_in_places,
+    plain_worths,
+    short,
+)
 from cocoachain.lineage.bounds import Carried, origin_bounds
 from cocoachain.lineage.lineage import Lineage
-from cocoachain.lineage.pushing import Pipes
 from cocoachain.lineage.shares import origins
-from cocoachain.lineage.shrinking import kept_by
 from cocoachain.lineage.tracing import trace_back
-from cocoachain.lineage.worths import Reach, certified, certified_in_places, plain_worths, short
 from cocoachain.model.chain import Chain
 from cocoachain.model.lots import (
     BeanBlend,

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from cocoachain.lineage.holdings import sums_by
-from cocoachain.lineage.periods import BEGINNING, FOREVER, Period, instant_of, ledger_zone
-from cocoachain.lineage.spending import shared
+from cocoachain.lineage.books.holdings import sums_by
+from cocoachain.lineage.books.periods import BEGINNING, FOREVER, Period, instant_of, ledger_zone
+from cocoachain.lineage.books.spending import shared
 from cocoachain.model.chain import Chain
 
 LARGEST = 9 * 10**15

@@ -8,16 +8,16 @@ import pytest
 from hypothesis import given
 
 from cocoachain.errors import RecordError, UnknownRecordError
-from cocoachain.lineage import affected
-from cocoachain.lineage.affected import How
 from cocoachain.lineage.bounds import origin_bounds
-from cocoachain.lineage.contacts import Contact, is_cleaning
-from cocoachain.lineage.diluting import diluted
 from cocoachain.lineage.lineage import Lineage
+from cocoachain.lineage.reach import affected
+from cocoachain.lineage.reach.affected import How
+from cocoachain.lineage.reach.contacts import Contact, is_cleaning
+from cocoachain.lineage.reach.diluting import diluted
+from cocoachain.lineage.reach.whereabouts import State, Whereabout
 from cocoachain.lineage.recalls import recall
 from cocoachain.lineage.shares import origins
 from cocoachain.lineage.tracing import trace_back, trace_forward
-from cocoachain.lineage.whereabouts import State, Whereabout
 from cocoachain.model.chain import Chain
 from cocoachain.model.evidence import Declaration
 from cocoachain.model.lots import BeanLot, ChocolateBatch, NibLot

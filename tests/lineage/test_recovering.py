@@ -5,10 +5,10 @@ from fractions import Fraction
 
 import pytest
 
-from cocoachain.lineage import recovering
-from cocoachain.lineage.arithmetic import Exact, Fixed, TooFineError
-from cocoachain.lineage.circling import Circle, Ring
-from cocoachain.lineage.recovering import recovered
+from cocoachain.lineage.mixing import recovering
+from cocoachain.lineage.mixing.arithmetic import Exact, Fixed, TooFineError
+from cocoachain.lineage.mixing.circling import Circle, Ring
+from cocoachain.lineage.mixing.recovering import recovered
 
 
 def _ring(size: int, seed: int = 1, leak: int = 5) -> Ring:

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 
 from cocoachain.errors import UnknownRecordError
+from cocoachain.lineage.bounding.rounds import ONE, PLACES, all_rounds
 from cocoachain.lineage.lineage import Lineage
-from cocoachain.lineage.passing import passed_through
-from cocoachain.lineage.rounds import ONE, PLACES, all_rounds
+from cocoachain.lineage.reach.passing import passed_through
 from cocoachain.lineage.shared_sources import SharedSource, common_sources
 from cocoachain.lineage.shares import origins
 from cocoachain.lineage.tracing import trace_back

@@ -7,9 +7,9 @@ from fractions import Fraction
 import pytest
 
 from cocoachain.errors import MassUnknownError, UnknownChoiceError, UnknownRecordError
-from cocoachain.lineage import settling
-from cocoachain.lineage.flowing import ExactFlow
 from cocoachain.lineage.lineage import Lineage
+from cocoachain.lineage.mixing import settling
+from cocoachain.lineage.mixing.flowing import ExactFlow
 from cocoachain.lineage.shares import ASSUMPTION, origins
 from cocoachain.model.lots import BeanLot, IngredientLot, OtherLot, PodLot
 from cocoachain.samples import two_plots

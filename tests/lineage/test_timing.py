@@ -4,8 +4,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cocoachain.lineage.periods import BEGINNING, FOREVER
-from cocoachain.lineage.timing import MOST_ROUNDS, Order, certain_moments
+from cocoachain.lineage.books.periods import BEGINNING, FOREVER
+from cocoachain.lineage.books.timing import MOST_ROUNDS, Order, certain_moments
 
 
 def ints(*numbers):

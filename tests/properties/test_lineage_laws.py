@@ -8,10 +8,10 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from cocoachain.lineage import flowing, settling
 from cocoachain.lineage.columns import STAGES
 from cocoachain.lineage.destinations import destinations
 from cocoachain.lineage.lineage import Lineage
+from cocoachain.lineage.mixing import flowing, settling
 from cocoachain.lineage.origin_keys import ORIGIN_KEYS
 from cocoachain.lineage.paths import paths
 from cocoachain.lineage.shares import origins

@@ -3,14 +3,14 @@
 import attrs
 import numpy as np
 
-from cocoachain.lineage.differing import Told, differences_of
-from cocoachain.lineage.goods import good_named, goods_of, in_order, scope_of, scope_text
-from cocoachain.lineage.holdings import Holdings, Numbers
+from cocoachain.lineage.books.differing import Told, differences_of
+from cocoachain.lineage.books.goods import good_named, goods_of, in_order, scope_of, scope_text
+from cocoachain.lineage.books.holdings import Holdings, Numbers
+from cocoachain.lineage.books.periods import BEGINNING, FOREVER, Period, When, period_of
+from cocoachain.lineage.books.reconciliations import Balance, Reconciliation
+from cocoachain.lineage.books.spending import ByLine, Scope, Spent, spent
+from cocoachain.lineage.books.stocktakes import beside_the_book
 from cocoachain.lineage.lineage import Lineage
-from cocoachain.lineage.periods import BEGINNING, FOREVER, Period, When, period_of
-from cocoachain.lineage.reconciliations import Balance, Reconciliation
-from cocoachain.lineage.spending import ByLine, Scope, Spent, spent
-from cocoachain.lineage.stocktakes import beside_the_book
 from cocoachain.model.movements import StockCount
 from cocoachain.values.mass import Mass
 from cocoachain.values.moments import moment_span

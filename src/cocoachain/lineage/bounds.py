@@ -7,12 +7,12 @@ from typing import Literal
 import attrs
 
 from cocoachain.lineage.answers import Answer
-from cocoachain.lineage.belonging import Question
+from cocoachain.lineage.bounding.belonging import Question
+from cocoachain.lineage.bounding.networks import Entry, Network, network_of
+from cocoachain.lineage.bounding.routing import Routing, largest_routing
 from cocoachain.lineage.lineage import Lineage
 from cocoachain.lineage.naming import step_node
-from cocoachain.lineage.networks import Entry, Network, network_of
 from cocoachain.lineage.origin_keys import KeyOf, OriginKey, key_of
-from cocoachain.lineage.routing import Routing, largest_routing
 from cocoachain.rendering.tables import Table
 from cocoachain.values.identifiers import LotId
 from cocoachain.values.mass import Mass

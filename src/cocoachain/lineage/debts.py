@@ -8,10 +8,10 @@ import attrs
 
 from cocoachain.errors import UnknownRecordError
 from cocoachain.lineage.answers import Answer, counted, listed
-from cocoachain.lineage.holders import Holders
+from cocoachain.lineage.books.holders import Holders
+from cocoachain.lineage.books.periods import BEGINNING, FOREVER, When, instant_of
+from cocoachain.lineage.books.postings import span_of
 from cocoachain.lineage.lineage import Lineage
-from cocoachain.lineage.periods import BEGINNING, FOREVER, When, instant_of
-from cocoachain.lineage.postings import span_of
 from cocoachain.model.evidence import Payment
 from cocoachain.model.movements import Transfer, TransferKind
 from cocoachain.model.parties import CONSUMERS

@@ -8,13 +8,13 @@ import numpy as np
 
 from cocoachain.errors import UnknownRecordError
 from cocoachain.lineage.answers import Answer, counted, listed
+from cocoachain.lineage.books.goods import scope_of
+from cocoachain.lineage.books.holders import Holder
+from cocoachain.lineage.books.holdings import Holdings
+from cocoachain.lineage.books.periods import Period, When, period_of
 from cocoachain.lineage.columns import NOT_MEASURED
-from cocoachain.lineage.goods import scope_of
-from cocoachain.lineage.holders import Holder
-from cocoachain.lineage.holdings import Holdings
 from cocoachain.lineage.lineage import Lineage
 from cocoachain.lineage.origin_keys import ORIGIN_KEYS, KeyOf, OriginKey, key_of
-from cocoachain.lineage.periods import Period, When, period_of
 from cocoachain.model.lots import Lot
 from cocoachain.rendering.tables import Table
 from cocoachain.values.identifiers import LotId, nearest_names

@@ -10,14 +10,14 @@ import attrs
 
 from cocoachain.errors import MassUnknownError, UnknownRecordError
 from cocoachain.lineage.answers import in_numbers
-from cocoachain.lineage.apportioning import Shares, apportioned
 from cocoachain.lineage.columns import STAGES
 from cocoachain.lineage.excerpts import Excerpt
-from cocoachain.lineage.flowing import Ends
 from cocoachain.lineage.lineage import Lineage
-from cocoachain.lineage.settling import Told, gathered, settled
+from cocoachain.lineage.mixing.apportioning import Shares, apportioned
+from cocoachain.lineage.mixing.flowing import Ends
+from cocoachain.lineage.mixing.settling import Told, gathered, settled
+from cocoachain.lineage.mixing.spreading import course_down
 from cocoachain.lineage.shares import mass_of
-from cocoachain.lineage.spreading import course_down
 from cocoachain.model.lots import Stage
 from cocoachain.model.movements import TransferKind
 from cocoachain.model.steps import LossCause

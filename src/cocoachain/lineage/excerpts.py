@@ -13,8 +13,8 @@ import numpy.typing as npt
 
 from cocoachain.errors import MassUnknownError
 from cocoachain.lineage.columns import NOT_MEASURED, STAGES, Columns, Int64s, pointers, ranges
-from cocoachain.lineage.flowing import Node
 from cocoachain.lineage.index import Index
+from cocoachain.lineage.mixing.flowing import Node
 
 Portions = tuple[list[int], list[int]]
 """Codes (of lots or steps) and masses in milligrams, side by side."""

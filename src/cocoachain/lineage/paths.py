@@ -9,9 +9,9 @@ import attrs
 
 from cocoachain.errors import UnknownRecordError
 from cocoachain.lineage.lineage import Lineage
+from cocoachain.lineage.mixing.pulling import has_own
 from cocoachain.lineage.naming import step_node
 from cocoachain.lineage.origin_keys import plots_of
-from cocoachain.lineage.pulling import has_own
 from cocoachain.rendering.tables import Table
 from cocoachain.values.identifiers import nearest_names
 

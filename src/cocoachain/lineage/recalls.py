@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING, overload
 
 from cocoachain.errors import UnknownRecordError
 from cocoachain.findings import Finding
-from cocoachain.lineage.affected import Affected, Case
 from cocoachain.lineage.answers import Answer, counted, listed
-from cocoachain.lineage.apportioning import half_up
-from cocoachain.lineage.contacts import Contact, Touching
-from cocoachain.lineage.diluting import diluted
-from cocoachain.lineage.holdings import Holdings
+from cocoachain.lineage.books.holdings import Holdings
+from cocoachain.lineage.books.periods import When, instant_of
 from cocoachain.lineage.lineage import Lineage
-from cocoachain.lineage.periods import When, instant_of
-from cocoachain.lineage.recalling import as_known, made_at, recalled_lots, recalled_mass
+from cocoachain.lineage.mixing.apportioning import half_up
+from cocoachain.lineage.reach.affected import Affected, Case
+from cocoachain.lineage.reach.contacts import Contact, Touching
+from cocoachain.lineage.reach.diluting import diluted
+from cocoachain.lineage.reach.recalling import as_known, made_at, recalled_lots, recalled_mass
+from cocoachain.lineage.reach.whereabouts import State, Whereabout, Whereabouts
 from cocoachain.lineage.tracing import Trace, trace_forward
-from cocoachain.lineage.whereabouts import State, Whereabout, Whereabouts
 from cocoachain.model.chain import Chain
 from cocoachain.model.records import Record
 from cocoachain.rendering.tables import Table
@@ -247,7 +247,7 @@ def recall(
     moment, and everything where it was then.
 
     ``contact`` adds what was worked at the same place within a time after an affected step, unless
-    it was cleaned between: a :class:`~cocoachain.lineage.contacts.Contact`, or just the time.
+    it was cleaned between: a :class:`~cocoachain.lineage.reach.contacts.Contact`, or just the time.
     What was not measured stops no recall: such a lot is at risk as a whole.
 
     Raises:

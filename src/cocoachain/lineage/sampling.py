@@ -10,7 +10,7 @@ import attrs
 
 from cocoachain.errors import RecordError, UnknownRecordError, shown
 from cocoachain.lineage.answers import Answer, as_kg, counted, listed
-from cocoachain.lineage.goods import STAGE_NAMES
+from cocoachain.lineage.books.goods import STAGE_NAMES
 from cocoachain.lineage.lineage import Lineage
 from cocoachain.model.lots import Lot, Stage
 from cocoachain.rendering.tables import Table

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Literal, cast, overload
 import attrs
 
 from cocoachain.lineage.answers import Answer, counted
-from cocoachain.lineage.apportioning import half_up
-from cocoachain.lineage.diluting import diluted
+from cocoachain.lineage.bounding.rounds import PLACES
 from cocoachain.lineage.lineage import Lineage
+from cocoachain.lineage.mixing.apportioning import half_up
+from cocoachain.lineage.mixing.pulling import has_own
 from cocoachain.lineage.origin_keys import farmers_of, plots_of
-from cocoachain.lineage.passing import Passed, passed_through
-from cocoachain.lineage.pulling import has_own
-from cocoachain.lineage.recalling import held_by
-from cocoachain.lineage.rounds import PLACES
+from cocoachain.lineage.reach.diluting import diluted
+from cocoachain.lineage.reach.passing import Passed, passed_through
+from cocoachain.lineage.reach.recalling import held_by
 from cocoachain.lineage.tracing import trace_back
 from cocoachain.rendering.tables import Table
 from cocoachain.values.identifiers import LotId

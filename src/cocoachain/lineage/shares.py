@@ -10,14 +10,14 @@ import attrs
 
 from cocoachain.errors import MassUnknownError, UnknownChoiceError, UnknownRecordError
 from cocoachain.lineage.answers import in_numbers
-from cocoachain.lineage.apportioning import InDoubtError, Shares, apportioned, half_up
 from cocoachain.lineage.columns import NOT_MEASURED
-from cocoachain.lineage.content import MATERIALS, Content, Material
-from cocoachain.lineage.flowing import ExactFlow
 from cocoachain.lineage.lineage import Lineage
+from cocoachain.lineage.mixing.apportioning import InDoubtError, Shares, apportioned, half_up
+from cocoachain.lineage.mixing.content import MATERIALS, Content, Material
+from cocoachain.lineage.mixing.flowing import ExactFlow
+from cocoachain.lineage.mixing.pulling import course_up
+from cocoachain.lineage.mixing.settling import settled
 from cocoachain.lineage.origin_keys import KeyOf, OriginKey, key_of
-from cocoachain.lineage.pulling import course_up
-from cocoachain.lineage.settling import settled
 from cocoachain.rendering.tables import Table
 from cocoachain.values.identifiers import LotId, nearest_names
 from cocoachain.values.mass import Mass

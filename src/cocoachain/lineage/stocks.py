@@ -8,11 +8,11 @@ import numpy as np
 
 from cocoachain.errors import UnknownRecordError
 from cocoachain.lineage.answers import Answer, counted, listed
+from cocoachain.lineage.books.goods import goods_of, in_order, scope_of
+from cocoachain.lineage.books.holdings import Holdings
+from cocoachain.lineage.books.periods import When, instant_of
 from cocoachain.lineage.columns import STAGES, Bools
-from cocoachain.lineage.goods import goods_of, in_order, scope_of
-from cocoachain.lineage.holdings import Holdings
 from cocoachain.lineage.lineage import Lineage
-from cocoachain.lineage.periods import When, instant_of
 from cocoachain.rendering.tables import Table
 from cocoachain.values.identifiers import LotId, nearest_names
 from cocoachain.values.mass import Mass

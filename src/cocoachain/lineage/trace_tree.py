@@ -9,8 +9,8 @@ import numpy as np
 from cocoachain.findings import Finding, Severity
 from cocoachain.lineage.columns import NOT_MEASURED, Int32s, Int64s
 from cocoachain.lineage.lineage import Lineage
+from cocoachain.lineage.mixing.pulling import has_own
 from cocoachain.lineage.origin_keys import plots_of
-from cocoachain.lineage.pulling import has_own
 from cocoachain.model.lots import Lot
 from cocoachain.rendering.trees import Limits, text_tree
 from cocoachain.values.mass import Mass

@@ -15,8 +15,8 @@ from cocoachain.lineage.columns import Int64s
 from cocoachain.lineage.cutting import cut
 from cocoachain.lineage.index import Ranks
 from cocoachain.lineage.lineage import Lineage
+from cocoachain.lineage.mixing.pulling import has_own
 from cocoachain.lineage.origin_keys import farmers_of, plots_of
-from cocoachain.lineage.pulling import has_own
 from cocoachain.lineage.sequences import LazySequence
 from cocoachain.lineage.trace_tree import marks_of, trace_tree
 from cocoachain.model.chain import Chain

@@ -9,12 +9,12 @@ import numpy as np
 
 from cocoachain.errors import UnknownRecordError
 from cocoachain.lineage.answers import Answer, counted, listed
+from cocoachain.lineage.books.goods import goods_of, in_order
+from cocoachain.lineage.books.holders import Holders
+from cocoachain.lineage.books.periods import FOREVER, Period, When, period_of
+from cocoachain.lineage.books.postings import step_spans, under_way
 from cocoachain.lineage.columns import NOT_MEASURED, STAGES
-from cocoachain.lineage.goods import goods_of, in_order
-from cocoachain.lineage.holders import Holders
 from cocoachain.lineage.lineage import Lineage
-from cocoachain.lineage.periods import FOREVER, Period, When, period_of
-from cocoachain.lineage.postings import step_spans, under_way
 from cocoachain.model.lots import Stage
 from cocoachain.model.steps import Step, StepKind
 from cocoachain.rendering.tables import Table

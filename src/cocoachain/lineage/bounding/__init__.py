@@ -1,0 +1,1 @@
+"""How inputs may have been routed: what `origin_bounds` is worked out with."""

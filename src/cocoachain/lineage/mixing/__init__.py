@@ -1,0 +1,1 @@
+"""How mass mixes: what `origins` and `destinations` are worked out with."""
