@@ -6,6 +6,7 @@ import types
 import typing
 import unicodedata
 from decimal import Decimal
+from typing import Any
 
 import attrs
 from hypothesis import strategies as st
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from cocoachain.errors import CocoachainError
 from cocoachain.model.fields import REFERENCES
 from cocoachain.model.kinds import KINDS
+from cocoachain.model.steps import Step
 from cocoachain.values.extras import Extra
 from cocoachain.values.geometry import MultiPolygon, Point, Polygon
 from cocoachain.values.identifiers import check_identifier
@@ -79,6 +81,8 @@ plain = st.recursive(
     max_leaves=5,
 )
 
+_PARTS = ("inputs", "outputs", "losses")
+
 LEAVES = {
     str: texts,
     int: st.integers(0, 10**9),
@@ -127,7 +131,23 @@ def records_of(cls: type) -> st.SearchStrategy[object]:
     for field in attrs.fields(cls):
         group = required if field.default is attrs.NOTHING else free
         group[field.name] = values_of(hints[field.name], field.name)
-    return st.fixed_dictionaries(required, optional=free).map(lambda given: cls(**given))
+    return st.fixed_dictionaries(required, optional=free).map(
+        lambda given: cls(**agreed(cls, given))
+    )
+
+
+def agreed(cls: type, given: dict[str, object]) -> dict[str, object]:
+    """The fields, with a lane for each portion and loss of a step or for none."""
+    if cls is not Step:
+        return given
+    parts: list[Any] = [each for name in _PARTS for each in given.get(name, ())]
+    if all(each.lane is not None for each in parts):
+        return given
+    return given | {
+        name: tuple(attrs.evolve(each, lane=None) for each in given[name])
+        for name in _PARTS
+        if name in given
+    }
 
 
 def key_of(record: object) -> tuple[str, object]:

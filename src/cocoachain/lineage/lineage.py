@@ -11,6 +11,7 @@ from cocoachain.errors import RecordTypeError
 from cocoachain.lineage.columns import NOT_MEASURED, Columns, columns_of
 from cocoachain.lineage.index import Index
 from cocoachain.model.chain import Chain
+from cocoachain.model.lanes import lanes_apart
 from cocoachain.model.lots import Lot
 from cocoachain.model.steps import Portion, Step
 from cocoachain.values.identifiers import LotId, StepId
@@ -37,8 +38,9 @@ class StepPortion:
 class Lineage:
     """Who came from whom in a chain, and how much of it.
 
-    The chain is taken as it is known now, with its corrections carried out. It may be wrong: rings
-    end every walk, and names without a record are nodes all the same. Nothing in a lineage changes.
+    The chain is taken as it is known now, with its corrections carried out, and each lane of a step
+    that kept lots apart is a step of its own (``DRY-7:tray 1``). It may be wrong: rings end every
+    walk, and names without a record are nodes all the same. Nothing in a lineage changes.
 
     >>> from cocoachain.samples import two_plots
     >>> lineage = Lineage(two_plots())
@@ -52,7 +54,8 @@ class Lineage:
         """Draw the lineage of ``chain``; ``edge`` names the lots at which a cut was made."""
         _check_chain(chain)
         self._given = chain
-        self._chain = chain.as_known() if chain.count("correction") else chain
+        known = chain.as_known() if chain.count("correction") else chain
+        self._chain = lanes_apart(known)
         self._edge = frozenset(edge)
 
     @property

@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from any_records import agreed
 from cocoachain.errors import CocoachainError
 from cocoachain.formats import native
 from cocoachain.formats.native_records import field_names, field_order
@@ -135,7 +136,7 @@ def records_of(cls):
     for field in attrs.fields(cls):
         group = needed if field.default is attrs.NOTHING else free
         group[field.name] = values_of(hints[field.name], field.name)
-    return st.fixed_dictionaries(needed, optional=free).map(lambda given: cls(**given))
+    return st.fixed_dictionaries(needed, optional=free).map(lambda given: cls(**agreed(cls, given)))
 
 
 any_record = st.one_of([records_of(cls) for cls in CLASSES])

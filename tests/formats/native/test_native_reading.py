@@ -278,7 +278,7 @@ STEPS = {
     '"kind": "roast", "inputs": [{"lot": "A"}, {"mass": "1 kg"}, 7, {"lot": "A", "kg": 1}]': [
         ".inputs[1]: Expected the field 'lot', got none",
         ".inputs[2]: Expected an object, got 7",
-        ".inputs[3].kg: Expected one of the fields lot, mass, got 'kg'",
+        ".inputs[3].kg: Expected one of the fields lot, mass, lane, got 'kg'",
     ],
     '"kind": "roast", "losses": [{"cause": "shel", "mass": "1 kg"}]': [
         ".losses[0].cause: Expected a LossCause, got 'shel' (Loss.cause); nearest: 'shell'"

@@ -22,6 +22,8 @@ class Entry:
     mass: Mass | None = None
     """Found later; ``None`` where it cannot be told."""
 
+    lane: str | None = None
+
     def doubt(self, message: str) -> None:
         """Note that the mass cannot be told."""
         self.rows.fault(self.index, f"{message}: the portion is kept without mass", self.column)
@@ -60,6 +62,9 @@ class Draft:
         """The step with all that was gathered."""
         if not (self.ins or self.outs or self.losses):
             return self.bare
+        said = [each.lane for each in (*self.ins, *self.outs, *self.losses)]
+        if None in said and any(lane is not None for lane in said):
+            self._mix(said.count(None), len(said))
         gathered: dict[str, Any] = {
             "inputs": tuple(map(_settled, self.ins)),
             "outputs": tuple(map(_settled, self.outs)),
@@ -67,6 +72,22 @@ class Draft:
         }
         return attrs.evolve(self.bare, **gathered)
 
+    def _mix(self, bare: int, told: int) -> None:
+        """Take the step as one that mixed, since not all that is told of it names a lane."""
+        expected = f"Expected a lane for each of the {told} portions and losses, or for none"
+        self.rows.fault(self.index, f"{expected}, got {bare} without: taken as mixed", "id")
+        for each in self.ins + self.outs:
+            if isinstance(each, Entry):
+                each.lane = None
+        self.ins, self.outs = map(_mixed, (self.ins, self.outs))
+        self.losses = [Loss(each.cause, each.mass) for each in self.losses]
+
+
+def _mixed(portions: list[Portion | Entry]) -> list[Portion | Entry]:
+    return [
+        Portion(each.lot, each.mass) if isinstance(each, Portion) else each for each in portions
+    ]
+
 
 def _settled(each: Portion | Entry) -> Portion:
-    return each if isinstance(each, Portion) else Portion(each.lot, each.mass)
+    return each if isinstance(each, Portion) else Portion(each.lot, each.mass, each.lane)

@@ -123,6 +123,7 @@ PORTIONS = Sheet(
         needed("direction", "arah", word("direction"), "in or out", "in"),
         column("mass_kg", "massa_kg", MASS, "blank: all that remains; ?: not measured",
                Decimal("33.7"), field="mass", also=_MASS_LOCAL),
+        column("lane", "jalur", TEXT, "where lots were kept apart: tray, bin or run"),
     ),
     has_extra=False,
     more_examples=(
@@ -139,6 +140,7 @@ LOSSES = Sheet(
         needed("cause", "sebab", word("cause"), "why", "moisture"),
         needed("mass_kg", "massa_kg", MASS, "how much", Decimal("21.2"), field="mass",
                also=(*_MASS_LOCAL, "susut_kg")),
+        column("lane", "jalur", TEXT, "where lots were kept apart: where it was lost"),
     ),
     has_extra=False,
 )  # fmt: skip

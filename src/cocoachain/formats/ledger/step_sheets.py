@@ -203,11 +203,12 @@ class _Finder:
 def _add_portions(rows: Rows, drafts: Drafts) -> None:
     finder = _Finder(rows, drafts, ("step", "lot", "direction"), _SIDES)
     steps, lots, directions, masses = map(rows.values, ("step", "lot", "direction", "mass_kg"))
+    lanes = rows.values("lane")
     at = rows.indices.get("mass_kg")
     raw = rows.table.rows
     seen: dict[tuple[object, ...], int] = {}
-    for index, key in enumerate(zip(steps, lots, directions, masses, strict=True)):
-        step, lot, direction, mass = key
+    for index, key in enumerate(zip(steps, lots, directions, masses, lanes, strict=True)):
+        step, lot, direction, mass, lane = key
         draft = drafts.get(step) if lot is not None and direction is not None else None
         if draft is None or draft.told:
             draft = finder.draft(index)
@@ -215,11 +216,11 @@ def _add_portions(rows: Rows, drafts: Drafts) -> None:
                 continue
         side = draft.ins if direction == "in" else draft.outs
         if mass is not None or (at is not None and raw[index][at] == UNMEASURED):
-            side.append(Portion(lot, mass))
+            side.append(Portion(lot, mass, lane))
         elif (index, "mass_kg") in rows.faulty or rows.is_unmeasured(index, "mass_kg"):
-            side.append(Portion(lot, None))
+            side.append(Portion(lot, None, lane))
         else:
-            side.append(Entry(lot, rows, index, "mass_kg"))
+            side.append(Entry(lot, rows, index, "mass_kg", lane=lane))
         first = seen.setdefault(key, index)
         if first != index:
             rows.note_repeat(index, first)  # it has no identifier, so the same twice may be meant
@@ -227,13 +228,14 @@ def _add_portions(rows: Rows, drafts: Drafts) -> None:
 
 def _add_losses(rows: Rows, drafts: Drafts) -> None:
     finder = _Finder(rows, drafts, ("step", "cause", "mass_kg"), ("loss_kg", "loss_cause"))
-    steps, causes, masses = map(rows.values, ("step", "cause", "mass_kg"))
+    steps, causes, masses, lanes = map(rows.values, ("step", "cause", "mass_kg", "lane"))
     seen: dict[tuple[object, ...], int] = {}
     for index in range(len(rows)):
         draft = finder.draft(index)
         if draft is None:
             continue
-        draft.losses.append(Loss(LossCause(causes[index]), masses[index]))
-        first = seen.setdefault((steps[index], causes[index], masses[index]), index)
+        draft.losses.append(Loss(LossCause(causes[index]), masses[index], lanes[index]))
+        key = steps[index], causes[index], masses[index], lanes[index]
+        first = seen.setdefault(key, index)
         if first != index:
             rows.note_repeat(index, first)  # it has no identifier, so the same twice may be meant

@@ -130,13 +130,15 @@ def _portions(chain: Chain, _sheet: Sheet, _outlines: str) -> _Rows:
 
 def _portion(step: Step, portion: Portion, direction: str) -> _Cells:
     mass = UNMEASURED if portion.mass is None else portion.mass
-    return {"step": step.id, "lot": portion.lot, "direction": direction, "mass_kg": mass}
+    cells: _Cells = {"step": step.id, "lot": portion.lot, "direction": direction, "mass_kg": mass}
+    return cells if portion.lane is None else {**cells, "lane": portion.lane}
 
 
 def _losses(chain: Chain, _sheet: Sheet, _outlines: str) -> _Rows:
     for step in chain.steps:
         for loss in step.losses:
-            yield {"step": step.id, "cause": loss.cause, "mass_kg": loss.mass}, {}
+            cells: _Cells = {"step": step.id, "cause": loss.cause, "mass_kg": loss.mass}
+            yield (cells if loss.lane is None else {**cells, "lane": loss.lane}), {}
 
 
 def _deliveries(_chain: Chain, _sheet: Sheet, _outlines: str) -> _Rows:
