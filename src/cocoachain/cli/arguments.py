@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 _Runner = Callable[[argparse.Namespace], int]
 
+_WHEN = "2026-04-01, or 2026-04-01T08:00+08:00"
 _PATH = "a ledger (folder of CSV files or Excel workbook) or a chain in our JSON"
 
 
@@ -39,7 +40,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"cocoachain {_version()}")
     several = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     for add in (
-        _audit, _check, _trace, _origins, _destinations, _rules, _convert, _template, _demo,
+        _audit, _check, _trace, _origins, _destinations, _recall, _reconcile, _rules, _convert,
+        _template, _demo,
     ):  # fmt: skip
         add(several)
     return parser
@@ -152,6 +154,35 @@ def _destinations(several: "_Several") -> None:
     )  # fmt: skip
     _path(command)
     _lot(command)
+    _lang(command)
+
+
+def _recall(several: "_Several") -> None:
+    command = _command(
+        several, "recall", commands.recall,
+        what="list what contains some lots, how much of them, and where it is",
+        example="recall ledger/ LOT-12 LOT-13",
+    )  # fmt: skip
+    _path(command)
+    command.add_argument(
+        "lots", metavar="LOT", nargs="+", help="a lot, a plot, or a farmer or other supplier"
+    )
+    command.add_argument("--at", metavar="WHEN", help=f"as it was known and stood then: {_WHEN}")
+    _lang(command)
+
+
+def _reconcile(several: "_Several") -> None:
+    command = _command(
+        several, "reconcile", commands.reconcile,
+        what="set opening and in beside out, loss and closing, and name what does not add up",
+        example="reconcile ledger/ --site SITE-1 --start 2026-04-01 --end 2026-04-30",
+    )  # fmt: skip
+    _path(command)
+    command.add_argument("--site", metavar="SITE", help="what one site holds")
+    command.add_argument("--party", metavar="PARTY", help="what the sites of a party hold")
+    command.add_argument("--product", metavar="PRODUCT", help="only a product, or a stage")
+    command.add_argument("--start", metavar="WHEN", help=f"the first day: {_WHEN}")
+    command.add_argument("--end", metavar="WHEN", help="the last day, likewise")
     _lang(command)
 
 

@@ -130,6 +130,46 @@ def destinations(options: argparse.Namespace) -> int:
     return told_unread(ledger, said)
 
 
+def recall(options: argparse.Namespace) -> int:
+    """List what contains some lots, how much of them, and where it is."""
+    from cocoachain.cli.moments import as_when
+    from cocoachain.lineage.recalls import recall as recall_of
+    from cocoachain.reports.book_answers import recall_json
+    from cocoachain.reports.book_texts import recall_text
+    from cocoachain.reports.words import words
+
+    said = words(options.lang)
+    at = as_when(options.at, "--at")
+    ledger = opened(options.path, said)
+    with working(said.say("Following the cocoa")):
+        answer = recall_of(ledger.lineage, options.lots, at=at)
+    show(recall_json(answer) if options.json else recall_text(answer, said))
+    return told_unread(ledger, said)
+
+
+def reconcile(options: argparse.Namespace) -> int:
+    """Set opening and in beside out, loss and closing."""
+    from cocoachain.cli.moments import as_when
+    from cocoachain.lineage.balances import reconcile as reconcile_of
+    from cocoachain.reports.book_answers import reconciliation_json
+    from cocoachain.reports.book_texts import reconciliation_text
+    from cocoachain.reports.words import words
+
+    said = words(options.lang)
+    start, end = as_when(options.start, "--start"), as_when(options.end, "--end")
+    ledger = opened(options.path, said)
+    answer = reconcile_of(
+        ledger.lineage,
+        site=options.site,
+        party=options.party,
+        product=options.product,
+        start=start,
+        end=end,
+    )
+    show(reconciliation_json(answer) if options.json else reconciliation_text(answer, said))
+    return max(told_unread(ledger, said), SOUND if answer.adds_up else ERRORS_FOUND)
+
+
 def rules(options: argparse.Namespace) -> int:
     """List the rules, or explain one."""
     from cocoachain.reports.catalogue import chosen_rules, rules_json, rules_text

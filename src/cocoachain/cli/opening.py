@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from cocoachain.lineage.lineage import Lineage
     from cocoachain.readings import Reading
     from cocoachain.reports.words import Words
-    from cocoachain.rules.verdict import Verdict
+    from cocoachain.verdicts import Verdict
 
 _DEFAULT_PROFILE = "lineage"
 

@@ -28,7 +28,7 @@ def trace_json(trace: Trace, lineage: Lineage) -> str:
         }
         for step in trace.steps
     ]
-    return _dumped(
+    return dumped(
         {
             "lots": list(trace.starts),
             "direction": "forward" if trace.forward else "back",
@@ -45,12 +45,12 @@ def _lot(lineage: Lineage, name: str) -> dict[str, object]:
     lot = cast("Lot | None", lineage.chain.find("lot", name))
     if lot is None:
         return {"id": name, "stage": None, "mass_mg": None}
-    return {"id": name, "stage": lot.stage.value, "mass_mg": _mg(lot.mass)}
+    return {"id": name, "stage": lot.stage.value, "mass_mg": milligrams(lot.mass)}
 
 
 def _portions(portions: Iterable[Any], inside: set[Any]) -> list[dict[str, object]]:
     return [
-        {"lot": portion.lot, "mass_mg": _mg(portion.mass)}
+        {"lot": portion.lot, "mass_mg": milligrams(portion.mass)}
         for portion in portions
         if portion.lot in inside
     ]
@@ -59,7 +59,7 @@ def _portions(portions: Iterable[Any], inside: set[Any]) -> list[dict[str, objec
 def origins_json(found: Origins[Mass]) -> str:
     """Milligrams and share of each origin; with the unknown they sum to the total."""
     shares = found.shares
-    return _dumped(
+    return dumped(
         {
             "lot": found.lot,
             "by": found.by,
@@ -75,7 +75,7 @@ def origins_json(found: Origins[Mass]) -> str:
 
 def exact_origins_json(found: Origins[Fraction]) -> str:
     """Exact shares as fractions; with the unknown they sum to 1."""
-    return _dumped(
+    return dumped(
         {
             "lot": found.lot,
             "by": found.by,
@@ -91,17 +91,19 @@ def destinations_json(found: Destinations) -> str:
     rows: Sequence[dict[str, object]] = [
         {"became": row.end.value, "where": row.where, "mass_mg": row.mass.mg} for row in found.rows
     ]
-    return _dumped({"lot": found.lot, "total_mg": found.total.mg, "destinations": rows})
+    return dumped({"lot": found.lot, "total_mg": found.total.mg, "destinations": rows})
 
 
 def written_json(path: Path) -> str:
     """What was written."""
-    return _dumped({"written": path.as_posix()})
+    return dumped({"written": path.as_posix()})
 
 
-def _mg(mass: Mass | None) -> int | None:
+def milligrams(mass: Mass | None) -> int | None:
+    """Milligrams, or nothing where it was not measured."""
     return None if mass is None else mass.mg
 
 
-def _dumped(data: object) -> str:
+def dumped(data: object) -> str:
+    """The JSON of an answer, as people can read it too."""
     return json.dumps(data, ensure_ascii=False, indent=2) + "\n"

@@ -2,6 +2,7 @@
 
 import enum
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 
 import attrs
 
@@ -68,7 +69,7 @@ class Balance:
         """All recorded losses."""
         return sum(self.losses.values(), _NOTHING)
 
-    def cells(self) -> tuple[object, ...]:
+    def cells(self) -> tuple[Decimal, ...]:
         """Opening, in, out, loss, unexplained and closing, in kilograms."""
         return (
             self.opening.as_kg(), self.mass_in.as_kg(), self.mass_out.as_kg(), self.loss.as_kg(),
