@@ -93,11 +93,11 @@ from cocoachain.model.programme import Attendance, Coaching, Expense, Partnershi
 from cocoachain.model.records import Record
 from cocoachain.model.steps import Loss, LossCause, Portion, Step, StepKind
 from cocoachain.readings import Issue, Reading
+from cocoachain.rules.baselines import Accepted, Baseline, News
 from cocoachain.rules.catalogue import RULES
 from cocoachain.rules.checking import check
 from cocoachain.rules.profiles import PROFILES
 from cocoachain.rules.rule import Rule, rule
-from cocoachain.rules.verdict import Verdict
 from cocoachain.values.geometry import MultiPolygon, Point, Polygon
 from cocoachain.values.identifiers import (
     CertificateId,
@@ -117,6 +117,7 @@ from cocoachain.values.identifiers import (
 from cocoachain.values.mass import Mass
 from cocoachain.values.moments import WholeDay
 from cocoachain.values.places import Place
+from cocoachain.verdicts import Verdict
 
 __version__: str
 
@@ -124,11 +125,13 @@ __all__ = [
     "CONSUMERS",
     "PROFILES",
     "RULES",
+    "Accepted",
     "Activity",
     "Affected",
     "Attendance",
     "Attestation",
     "Balance",
+    "Baseline",
     "BeanBlend",
     "BeanLot",
     "BeanTest",
@@ -185,6 +188,7 @@ __all__ = [
     "Membership",
     "MissingExtraError",
     "MultiPolygon",
+    "News",
     "NibLot",
     "OriginBounds",
     "Origins",

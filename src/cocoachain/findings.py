@@ -2,8 +2,9 @@
 
 import enum
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
+from typing import Any
 
 import attrs
 
@@ -11,6 +12,7 @@ from cocoachain.values.extras import EMPTY, Extra, as_extra
 from cocoachain.values.places import Place
 
 _NAMED = re.compile(r"\{(\w+)\}")
+_HALVES = re.compile(r"Expected (?P<expected>.*?), got (?P<found>.*)", re.DOTALL)
 
 
 class Severity(enum.StrEnum):
@@ -64,6 +66,14 @@ class Finding:
     where: Place | None = None
     """Where the record stands in what was read, if that is known."""
 
+    source: str = ""
+    """Who says so: the source and clause of the rule."""
+
+    _shown_by: Callable[[], Any] | None = attrs.field(
+        default=None, eq=False, repr=False, alias="shown_by"
+    )
+    """Cuts the evidence out of the lineage that was judged, when it is asked for."""
+
     @classmethod
     def at(
         cls,
@@ -108,6 +118,32 @@ class Finding:
     def message(self) -> str:
         """What was expected and what was found, in English."""
         return filled(self.template, self.values)
+
+    @property
+    def expected(self) -> str:
+        """What was expected, in English; nothing where the message does not say it so."""
+        return self._halves()[0]
+
+    @property
+    def found(self) -> str:
+        """What was found, in English; the whole message where it does not say it so."""
+        return self._halves()[1]
+
+    def _halves(self) -> tuple[str, str]:
+        """The two halves of the template, ``Expected …, got …``, filled."""
+        parts = _HALVES.fullmatch(self.template)
+        if parts is None:
+            return "", self.message
+        return filled(parts["expected"], self.values), filled(parts["found"], self.values)
+
+    @property
+    def evidence(self) -> Any:  # noqa: ANN401 - a Lineage, which stands on a floor above this one
+        """The smallest part that shows it, as a :class:`Lineage` that can be drawn and asked.
+
+        It holds the steps and lots of the finding and the record that it is about, with what these
+        name; what was left out is its ``edge``. ``None`` where no lineage was judged: of a file.
+        """
+        return None if self._shown_by is None else self._shown_by()
 
     def __str__(self) -> str:
         """One line for people."""

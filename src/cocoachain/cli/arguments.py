@@ -114,10 +114,19 @@ def _audit(several: "_Several") -> None:
 def _check(several: "_Several") -> None:
     command = _command(
         several, "check", commands.check, what="read, check, and list what is wrong",
-        example="check ledger/ --profile ikm",
+        example="check ledger/ --profile ikm --baseline accepted.toml",
     )  # fmt: skip
     _path(command)
     _profile(command)
+    command.add_argument(
+        "--baseline", metavar="FILE", type=Path, help="leave out what this file accepts today"
+    )
+    command.add_argument(
+        "--accept", metavar="FILE", type=Path,
+        help="accept all that is found, in this file; needs --reason and --until",
+    )  # fmt: skip
+    command.add_argument("--reason", metavar="TEXT", help="why it is accepted, and by whom")
+    command.add_argument("--until", metavar="DAY", help="the last day on which it is accepted")
     _lang(command)
 
 

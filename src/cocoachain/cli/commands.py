@@ -66,17 +66,23 @@ def _written(options: argparse.Namespace, result: "Audit", folder: Path) -> Path
 
 
 def check(options: argparse.Namespace) -> int:
-    """Read, check, and list what is wrong."""
+    """Read, check, and list what is wrong, or what is new beside a baseline."""
+    from cocoachain.cli.accepting import accept, accepting, beside_the_baseline
     from cocoachain.reports.audit import checked
     from cocoachain.reports.machine import checked_json
     from cocoachain.reports.text import as_text
     from cocoachain.reports.words import words
 
     said = words(options.lang)
+    taken = accepting(options)
     ledger = opened(options.path, said)
     verdict = verdict_of(ledger, options.profile, said)
+    if options.baseline is not None:
+        verdict = beside_the_baseline(verdict, options.baseline, said)
     result = checked(ledger.reading, verdict, name=ledger.name)
     show(checked_json(result) if options.json else as_text(result, said))
+    if taken is not None:
+        accept(verdict, options.accept, taken, said)
     return SOUND if result.sound else ERRORS_FOUND
 
 

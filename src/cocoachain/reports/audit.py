@@ -18,8 +18,8 @@ from cocoachain.reports.privacy import kept_back
 from cocoachain.reports.sources import SourceFile
 from cocoachain.reports.words import Words, region_names
 from cocoachain.rules.catalogue import RULES
-from cocoachain.rules.verdict import Verdict
 from cocoachain.values.mass import Mass
+from cocoachain.verdicts import Verdict
 
 MOST_PICTURES = 6
 

@@ -1,6 +1,7 @@
 """Running rules: :func:`check` runs each one, gathers what it says, and says which ones ran."""
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import cast
 
 import attrs
@@ -12,12 +13,13 @@ from cocoachain.model.chain import Chain
 from cocoachain.model.kinds import KIND_OF_CLASS
 from cocoachain.model.records import Record
 from cocoachain.rules.catalogue import RULES
+from cocoachain.rules.evidence import evidence_of
 from cocoachain.rules.profiles import PROFILES, Profile
 from cocoachain.rules.rule import Rule, Said, Unjudged, is_callers_code
 from cocoachain.rules.settings import Values, chosen
-from cocoachain.rules.verdict import Verdict
 from cocoachain.values.identifiers import nearest_names
 from cocoachain.values.places import Place
+from cocoachain.verdicts import Verdict
 
 Places = Mapping[tuple[str, str], Place]
 SettingsByCode = Mapping[str, Mapping[str, object]]
@@ -125,7 +127,7 @@ class _Notes:
             if isinstance(each, Unjudged):
                 unjudged.append(each)
             else:
-                findings.append(self._whole(rule, each))
+                findings.append(self._whole(rule, each, lineage))
         self._findings += findings
         if (
             unjudged
@@ -138,8 +140,8 @@ class _Notes:
         if unjudged:
             self._unjudged[rule.code] = tuple(map(str, unjudged))
 
-    def _whole(self, rule: Rule, said: Said) -> Finding:
-        """The finding with what the engine adds: code, severity, mend, kind and place."""
+    def _whole(self, rule: Rule, said: Said, lineage: Lineage) -> Finding:
+        """The finding with what the engine adds: code, severity, mend, source, kind and place."""
         if not isinstance(said, Finding):
             message = (
                 f"Expected findings from rule {rule.code}, got {type(said).__name__}: {said!r}"
@@ -161,6 +163,8 @@ class _Notes:
             lots=said.lots,
             steps=said.steps,
             where=said.where or self._where(said, kind, subject),
+            source=rule.source,
+            shown_by=partial(evidence_of, lineage, kind, subject, said.lots, said.steps),
         )
 
     def _where(self, said: Finding, kind: str, subject: str) -> Place | None:
