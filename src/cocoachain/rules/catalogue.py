@@ -5,14 +5,31 @@ from fractions import Fraction
 from types import MappingProxyType
 
 from cocoachain.rules import (
+    composition,
+    contaminants,
+    counting,
     durations,
     equivalents,
+    eudr_declarations,
+    eudr_evidence,
+    eudr_goods,
+    eudr_origin,
     graph,
     holding,
     identity,
+    labels,
+    land,
+    land_overlaps,
     mass,
+    numbers,
     order,
+    permits,
     products,
+    quality,
+    quality_grading,
+    quality_papers,
+    quality_products,
+    regions,
     validity,
     yields,
 )
@@ -39,6 +56,8 @@ RULES: Mapping[str, Rule] = MappingProxyType({
     "M09": products.shell_missing,
     "M10": equivalents.bean_equivalent_created,
     "M11": mass.mass_that_says_nothing,
+    "M12": counting.sent_is_not_received,
+    "M13": counting.book_is_not_the_stock,
     "T01": order.used_before_it_was_there,
     "T02": durations.fermenting_time,
     "T03": durations.drying_time,
@@ -46,6 +65,39 @@ RULES: Mapping[str, Rule] = MappingProxyType({
     "T05": order.recorded_late,
     "T06": order.recorded_beforehand,
     "T07": validity.paper_not_valid,
+    "Q01": quality.beans_too_moist_or_dry,
+    "Q02": quality_grading.grade_not_borne_out,
+    "Q03": quality.too_few_beans_cut,
+    "Q04": quality.defects_over_all,
+    "Q05": quality.fermented_in_name_only,
+    "Q06": quality_products.analysis_out_of_limits,
+    "Q07": quality_products.shell_ground_in,
+    "Q08": contaminants.contaminant_over_limit,
+    "Q09": quality_papers.powder_sold_without_sni,
+    "C01": composition.class_without_its_cocoa,
+    "C02": composition.class_without_its_milk,
+    "C03": composition.too_much_beside_the_cocoa,
+    "C04": composition.recipe_that_does_not_sum,
+    "C05": labels.more_cocoa_on_the_label,
+    "C06": labels.compound_called_chocolate,
+    "E01": eudr_origin.not_traced_to_plots,
+    "E02": eudr_origin.deforested_or_unknown,
+    "E03": land.point_too_large,
+    "E04": land.coordinates_that_cannot_be,
+    "E05": land.outline_that_is_none,
+    "E06": land.area_that_is_not_the_outlines,
+    "E07": land_overlaps.plots_over_each_other,
+    "E08": eudr_declarations.declaration_number,
+    "E09": eudr_evidence.harvested_outside_tenure,
+    "E10": eudr_declarations.declaration_too_large,
+    "E11": eudr_goods.heading_of_other_goods,
+    "E12": eudr_declarations.kept_too_short,
+    "E13": eudr_evidence.land_without_paper,
+    "E20": eudr_declarations.declaration_refused,
+    "N01": numbers.identity_number,
+    "N02": numbers.gs1_check_digit,
+    "N03": regions.region_that_is_none,
+    "N04": permits.permit_number,
 })  # fmt: skip
 """Every rule by its code, in the order of the field page, §12. A code is never used again."""
 
@@ -53,6 +105,10 @@ FAMILIES: Mapping[str, str] = MappingProxyType({
     "G": "Graph: how records hang together",
     "M": "Mass: how much of it",
     "T": "Time: when it happened",
+    "Q": "Quality: what was measured of it",
+    "C": "Composition: what it has to hold",
+    "E": "EUDR: what grew it, where, and how it is declared",
+    "N": "Numbers: identity, keys, regions and permits",
 })  # fmt: skip
 """What the letter of a code stands for."""
 
@@ -119,4 +175,6 @@ def _default(setting: Setting) -> str:
         return "–"
     if isinstance(value, Fraction):
         return f"{value.numerator / value.denominator:g}"
+    if isinstance(value, tuple):
+        return ", ".join(map(str, value)) or "–"
     return str(value)

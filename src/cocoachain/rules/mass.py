@@ -6,7 +6,7 @@ from fractions import Fraction
 import numpy as np
 
 from cocoachain.findings import Finding
-from cocoachain.lineage.columns import NO_TIME, NOT_MEASURED, STAGES, Bools, Columns
+from cocoachain.lineage.columns import NO_TIME, NOT_MEASURED, STAGES, Bools, Columns, Int64s
 from cocoachain.lineage.lineage import Lineage
 from cocoachain.model.flows import DRIED_BEANS
 from cocoachain.model.lots import Stage
@@ -42,9 +42,10 @@ def mass_not_kept(lineage: Lineage, settings: Values) -> Iterator[Said]:
     """What a step put out and lost is not what it took in.
 
     All outputs, by-products too, and all recorded losses together must be all inputs, within the
-    tolerance: the larger of the share and the mass; exactly at it is still allowed. A harvest takes
-    nothing in and is not judged. A step without outputs, losses and end is under way and not
-    judged; what a dispose step took need not come out.
+    tolerance: the largest of the share, the mass, and half a scale division of the step's site for
+    each portion and loss; exactly at it is still allowed. A harvest takes nothing in and is not
+    judged. A step without outputs, losses and end is under way and not judged; what a dispose step
+    took need not come out.
 
     Why: Mass that appears has no origin, and mass that disappears went somewhere unseen.
     Mend: Record the missing portion, or the loss with its cause (moisture, roasting, shell, …),
@@ -57,7 +58,7 @@ def mass_not_kept(lineage: Lineage, settings: Values) -> Iterator[Said]:
     none = "no step is over that must keep its mass"
     yield from _left_out(judged & ~masses.measured, judged, none, UNMEASURED, "steps")
     gap = taken - given - lost
-    off = np.abs(gap) > settings["least"].mg
+    off = np.abs(gap) > np.maximum(settings["least"].mg, _rounding(lineage))
     off &= (taken == 0) | shares_beyond(np.abs(gap), taken, settings["tolerance"])
     off &= judged & masses.measured & ~((gap > 0) & _written_off(lineage))
     for step in np.flatnonzero(off).tolist():
@@ -70,6 +71,22 @@ def mass_not_kept(lineage: Lineage, settings: Values) -> Iterator[Said]:
             lost=kilograms(lost[step]),
             off=kilograms(abs(gap[step])),
         )
+
+
+def _rounding(lineage: Lineage) -> Int64s:
+    """By how much a step may be off because its scale shows whole divisions only."""
+    columns = lineage.columns
+    divisions = {
+        each.id: each.scale_division.mg
+        for each in lineage.chain.sites
+        if each.scale_division is not None
+    }
+    if not divisions:
+        return np.zeros(len(columns.step_ids), np.int64)
+    at_site = (divisions.get(step.site or "", 0) for step in lineage.steps)
+    division = np.fromiter(at_site, np.int64, len(columns.step_ids))
+    weighed = sum(np.diff(each) for each in (columns.in_ptr, columns.out_ptr, columns.loss_ptr))
+    return np.asarray(division * weighed // 2, np.int64)
 
 
 def _balanced_kinds(lineage: Lineage) -> Bools:

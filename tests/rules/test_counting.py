@@ -1,0 +1,110 @@
+"""M12 and M13: sent against received, and book against stock-take; and the scale in M01."""
+
+import pytest
+
+from cocoachain.model.chain import Chain
+from cocoachain.model.movements import StockCount, Transfer
+from cocoachain.model.plots import Site
+from cocoachain.rules.checking import check
+from cocoachain.values.mass import Mass
+
+
+def sent(kilograms, arrived, **fields):
+    return Transfer(
+        id="T", lot="A", mass=None if kilograms is None else Mass.kg(kilograms),
+        received=None if arrived is None else Mass.kg(arrived), kind="move", **fields,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("kilograms", "arrived", "told"),
+    [
+        ("50", "50", None),
+        ("50", "49.5", None),
+        ("50", "50.5", None),
+        ("50", "49.499999", "{} got 49.499999 kg: 0.500001 kg is missing"),
+        ("50", "50.500001", "{} got 50.500001 kg: 0.500001 kg too much"),
+        ("5", "4.9", None),
+        ("5", "4.899999", "{} got 4.899999 kg: 0.100001 kg is missing"),
+        ("5", "0", "{} got 0 kg: 5 kg is missing"),
+    ],
+)
+def test_what_arrives_may_be_off_by_a_hundredth_or_100_grams(make, kilograms, arrived, told):
+    start = f"warning transfer T: Expected the {kilograms} kg that were sent to arrive,"
+
+    said = make.said("M12", sent(kilograms, arrived), make.lot("A", "beans", 100))
+
+    assert said == ([] if told is None else [told.format(start)])
+
+
+def test_the_scale_divisions_of_both_sites_are_allowed(make):
+    sites = [Site(id="S-1", scale_division=Mass.kg(2)), Site(id="S-2", scale_division=Mass.kg(1))]
+    between = {"from_site": "S-1", "to_site": "S-2"}
+
+    assert make.said("M12", *sites, sent("50", "47", **between)) == []
+    assert len(make.said("M12", *sites, sent("50", "46.999999", **between))) == 1
+
+
+def test_what_was_not_weighed_when_it_left_is_not_judged(make):
+    verdict = check(Chain.of([sent(None, "5")]), rules=["M12"])
+
+    assert verdict.not_run == {"M12": "1 of 1 transfers: a portion was not measured"}
+
+
+def test_without_arrivals_the_rule_is_not_run():
+    verdict = check(Chain.of([sent("5", None)]), rules=["M12"])
+
+    assert verdict.not_run == {"M12": "no transfer says what arrived"}
+
+
+def counted(make, kilograms):
+    """100 kg of beans lie at a site, and so many kilograms are counted there."""
+    return [
+        Site(id="S", party="P"),
+        make.lot("A", "beans", 100, site="S", plot="KBN-1", made=make.at(5, 1)),
+        StockCount(when=make.at(5, 2), site="S", stage="beans", mass=Mass.kg(kilograms)),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kilograms", "told"),
+    [
+        ("100", None),
+        ("99", None),
+        ("101", None),
+        ("98.999999", "got 98.999999 kg: 1.000001 kg is missing"),
+        ("101.000001", "got 101.000001 kg: 1.000001 kg too much"),
+        ("0", "got 0 kg: 100 kg is missing"),
+    ],
+)
+def test_a_stock_take_may_be_off_by_a_hundredth(make, kilograms, told):
+    start = "warning site S: Expected 100 kg of beans at S on 2026-05-02,"
+
+    assert make.said("M13", *counted(make, kilograms)) == (
+        [] if told is None else [f"{start} {told}"]
+    )
+
+
+def test_a_stock_take_may_be_off_by_a_scale_division(make):
+    site, *rest = counted(make, "95")
+    coarse = Site(id="S", party="P", scale_division=Mass.kg(5))
+
+    assert len(make.said("M13", site, *rest)) == 1
+    assert make.said("M13", coarse, *rest) == []
+
+
+def test_a_step_may_be_off_by_half_a_division_for_each_weighing(make):
+    """In, out and one loss: three weighings on a scale of 1 kg may together be 1.5 kg off."""
+
+    def said(out, division):
+        return make.said(
+            "M01",
+            Site(id="S", scale_division=division),
+            make.step("X", "store", {"A": 10}, {"B": out}, {"spill": "0.5"}, site="S"),
+        )
+
+    assert said("8", Mass.kg(1)) == []
+    assert len(said("7.999999", Mass.kg(1))) == 1
+    assert said("11", Mass.kg(1)) == []
+    assert len(said("11.000001", Mass.kg(1))) == 1
+    assert len(said("8", None)) == 1
