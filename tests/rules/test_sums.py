@@ -91,7 +91,6 @@ def test_rows_of_kinds_are_looked_at_once(make):
     ]
     rows = StepRows(Lineage(Chain.of(steps)))
 
-    assert rows.codes.tolist() == [0, 1, 0]
     assert rows.doing(StepKind.WINNOW).tolist() == [False, True, False]
     assert rows.only(StepKind.ROAST).tolist() == [True, False, True]
     assert rows.where(lambda row: len(row) > 1).tolist() == [False, True, False]

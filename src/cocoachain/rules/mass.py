@@ -10,11 +10,20 @@ from cocoachain.lineage.columns import NO_TIME, NOT_MEASURED, STAGES, Bools, Col
 from cocoachain.lineage.lineage import Lineage
 from cocoachain.model.flows import DRIED_BEANS
 from cocoachain.model.lots import Stage
-from cocoachain.model.steps import StepKind
+from cocoachain.model.steps import Step, StepKind
 from cocoachain.rules.figures import kilograms
 from cocoachain.rules.rule import UNMEASURED, Said, Unjudged, rule
 from cocoachain.rules.settings import Setting, Values
-from cocoachain.rules.sums import Numbers, StepMasses, StepRows, bits, shares_beyond, sums
+from cocoachain.rules.sums import (
+    Numbers,
+    StepMasses,
+    StepRows,
+    bits,
+    is_weighed,
+    shares_beyond,
+    sums_by_lot,
+    weighed,
+)
 from cocoachain.values.mass import Mass
 
 TOO_MUCH = (
@@ -77,7 +86,7 @@ def _rounding(lineage: Lineage) -> Int64s:
     """By how much a step may be off because its scale shows whole divisions only."""
     columns = lineage.columns
     divisions = {
-        each.id: each.scale_division.mg
+        str(each.id): each.scale_division.mg
         for each in lineage.chain.sites
         if each.scale_division is not None
     }
@@ -114,6 +123,7 @@ def _left_out(unjudged: Bools, of: Bools, none: str, reason: str, what: str) -> 
         yield Unjudged(reason, int(unjudged.sum()), int(of.sum()), what)
 
 
+LOTS = "lots in use"
 DRAWN = "Expected at most {held} drawn from it, got {drawn}"
 
 
@@ -139,17 +149,15 @@ def lot_overdrawn(lineage: Lineage, settings: Values) -> Iterator[Said]:
     """
     columns = lineage.columns
     held, known = _held(columns)
-    masses = np.where(columns.in_mass == NOT_MEASURED, 0, columns.in_mass)[columns.use_at]
-    drawn = sums(masses, columns.use_ptr)
-    used = np.diff(columns.use_ptr) > 0
-    none = "no step draws on a lot"
-    yield from _left_out(used & ~known, used, none, "nobody measured it", "lots in use")
-    over = (
-        used
-        & known
-        & (shares_beyond(drawn, held, 1 + settings["tolerance"]) | ((held == 0) & (drawn > 0)))
-    )
-    for code in np.flatnonzero(over).tolist():
+    drawn = sums_by_lot(weighed(columns.in_mass), columns.in_lot, len(columns.lot_ids))
+    if not len(columns.in_lot) or not known.all():
+        used = np.diff(columns.use_ptr) > 0
+        unknown = used & ~known
+        yield from _left_out(unknown, used, "no step draws on a lot", "nobody measured it", LOTS)
+    over = np.flatnonzero(known & (drawn > held))
+    beyond = shares_beyond(drawn[over], held[over], 1 + settings["tolerance"])
+    over = over[beyond | (held[over] == 0)]
+    for code in over.tolist():
         name = columns.lot_ids[code]
         steps = sorted({each.step for each in lineage.consumers(name)})
         yield Finding.at(
@@ -163,13 +171,15 @@ def lot_overdrawn(lineage: Lineage, settings: Values) -> Iterator[Said]:
 
 def _held(columns: Columns) -> tuple[Numbers, Bools]:
     """What each lot held, and whether that is known."""
-    unmeasured = sums(
-        (columns.out_mass == NOT_MEASURED)[columns.made_at].astype(np.int64), columns.made_ptr
-    )
-    made = sums(np.maximum(columns.out_mass, 0)[columns.made_at], columns.made_ptr)
-    weighed = columns.lot_mass != NOT_MEASURED
-    known = weighed | ((np.diff(columns.made_ptr) > 0) & (unmeasured == 0))
-    return np.where(weighed, columns.lot_mass, made), np.asarray(known, np.bool_)
+    if is_weighed(columns.lot_mass):
+        return columns.lot_mass, np.ones(len(columns.lot_mass), np.bool_)
+    lots = len(columns.lot_ids)
+    unmeasured = (columns.out_mass == NOT_MEASURED).astype(np.int64)
+    unmeasured_of = sums_by_lot(unmeasured, columns.out_lot, lots)
+    made = sums_by_lot(weighed(columns.out_mass), columns.out_lot, lots)
+    has_mass = columns.lot_mass != NOT_MEASURED
+    known = has_mass | ((np.diff(columns.made_ptr) > 0) & (unmeasured_of == 0))
+    return np.where(has_mass, columns.lot_mass, made), np.asarray(known, np.bool_)
 
 
 NOTHING = "Expected more than 0 kg, got 0 kg"
@@ -181,7 +191,8 @@ WET_AND_DRY = "Expected moisture on wet and dried beans that are mixed, got none
 def mass_that_says_nothing(lineage: Lineage) -> Iterator[Finding]:
     """A mass is zero, or wet and dried beans are mixed without saying how wet they are.
 
-    Judged are the masses of lots, portions and transfers. That a unit is declared is seen to
+    Judged are the masses of lots, portions and transfers. A packing whose portions are all zero
+    only says what lies in which container, and is left out. That a unit is declared is seen to
     when a file is read: a number without one is an issue there.
 
     Why: A lot of nothing hides a missing weighing; a kilogram of wet beans is no kilogram of
@@ -200,11 +211,18 @@ def mass_that_says_nothing(lineage: Lineage) -> Iterator[Finding]:
         for at in np.flatnonzero(masses == 0).tolist():
             lot = columns.lot_ids[lots[at]]
             step = chain.step(columns.step_ids[steps[at]])
-            yield Finding.at(step, NOTHING_OF, lots=[lot], lot=lot, direction=name)
+            if not _only_wraps(step):
+                yield Finding.at(step, NOTHING_OF, lots=[lot], lot=lot, direction=name)
     for transfer in chain.transfers:
         if transfer.mass is not None and not transfer.mass:
             yield Finding.at(transfer, NOTHING, lots=[transfer.lot])
     yield from _wet_and_dry(lineage)
+
+
+def _only_wraps(step: Step) -> bool:
+    """Whether the step puts lots into a container and draws nothing from them."""
+    portions = (*step.inputs, *step.outputs)
+    return step.kinds == (StepKind.PACK,) and all(each.mass == Mass(0) for each in portions)
 
 
 def _wet_and_dry(lineage: Lineage) -> Iterator[Finding]:

@@ -95,7 +95,7 @@ def gs1_check_digit(lineage: Lineage) -> Iterator[Finding]:
 
     Why: One wrong digit names another firm's product, and no scanner will find it.
     Mend: Copy the number from the GS1 certificate or the printed barcode again.
-    Source: GS1 General Specifications §7.9.1 (modulo 10); field page §10; §12, row N02.
+    Source: GS1 General Specifications, section 7.9.1 (modulo 10); field page §10; §12, row N02.
     """
     for record, key, text in _gs1_keys(lineage.chain):
         lengths = _GS1_LENGTHS[key]

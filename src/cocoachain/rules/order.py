@@ -50,11 +50,12 @@ def used_before_it_was_there(lineage: Lineage) -> Iterator[Said]:
     columns = lineage.columns
     over = stated(columns.step_end_last, columns.step_start_last)
     there = _there(columns)
-    timed = (over != NO_TIME)[columns.in_step] & (there != NO_TIME)[columns.in_lot]
+    end, start = over[columns.in_step], there[columns.in_lot]
+    timed = (end != NO_TIME) & (start != NO_TIME)
     if len(timed) and not timed.all():
         reason = "nobody wrote when the step was over, or when the lot was there"
         yield Unjudged(reason, int((~timed).sum()), len(timed), "portions")
-    late = timed & (over[columns.in_step] < there[columns.in_lot])
+    late = timed & (end < start)
     for at in np.flatnonzero(late).tolist():
         step = lineage.chain.step(columns.step_ids[columns.in_step[at]])
         lot = columns.lot_ids[columns.in_lot[at]]
@@ -67,8 +68,11 @@ def used_before_it_was_there(lineage: Lineage) -> Iterator[Said]:
 def _there(columns: Columns) -> Int64s:
     """The first microsecond at which each lot can be there; NO_TIME where nobody says."""
     over = stated(columns.step_end_first, columns.step_start_first)[columns.out_step]
+    over = np.where(over == NO_TIME, _LATEST, over)
     put_out = np.full(len(columns.lot_ids), _LATEST, np.int64)
-    np.minimum.at(put_out, columns.out_lot, np.where(over == NO_TIME, _LATEST, over))
+    put_out[columns.out_lot] = over
+    if (put_out[columns.out_lot] > over).any():  # of several makers the last one had its say
+        np.minimum.at(put_out, columns.out_lot, over)
     made = np.where(columns.lot_made_first == NO_TIME, _LATEST, columns.lot_made_first)
     there = np.minimum(put_out, made)
     return np.where(there == _LATEST, NO_TIME, there)

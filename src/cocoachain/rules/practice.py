@@ -241,7 +241,7 @@ def mock_recall_fails(lineage: Lineage, settings: Values) -> Iterator[Said]:
 
     Why: Standards ask for it once a year, and on the day of a real recall it has to work.
     Mend: Record who grew the missing part, and the step, transfer or loss that the rest went into.
-    Source: Field page §11, traceability test (BRCGS 9 §3.9.3, K); §12, row P06.
+    Source: Field page §11, traceability test (BRCGS 9, clause 3.9.3, K); §12, row P06.
     """
     finished = [lot for lot in lineage.lots if isinstance(lot, FinishedLot) and lot.mass]
     stages = sorted({lot.stage.value for lot in finished})
