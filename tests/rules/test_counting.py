@@ -85,6 +85,23 @@ def test_a_stock_take_may_be_off_by_a_hundredth(make, kilograms, told):
     )
 
 
+def test_what_an_earlier_stock_take_found_is_not_told_again(make):
+    """10 kg are missing in May; in June still these, in July 5 more, in August all are back."""
+    site, lot, first = counted(make, "90")
+    later = [
+        StockCount(when=make.at(month, 2), site="S", stage="beans", mass=Mass.kg(kilograms))
+        for month, kilograms in ((6, 90), (7, 85), (8, 100))
+    ]
+
+    told = [each.split(" on ")[1] for each in make.said("M13", site, lot, first, *later)]
+
+    assert told == [
+        "2026-05-02, got 90 kg: 10 kg is missing",
+        "2026-07-02, got 85 kg: 5 kg is missing",
+        "2026-08-02, got 100 kg: 15 kg too much",
+    ]
+
+
 def test_a_stock_take_may_be_off_by_a_scale_division(make):
     site, *rest = counted(make, "95")
     coarse = Site(id="S", party="P", scale_division=Mass.kg(5))

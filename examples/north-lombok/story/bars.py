@@ -169,7 +169,7 @@ def _pack_powder(season: Season, shop: Workshop, recipe: Recipe, saturday: date)
         ins = take(season, shop, ("powder",), held(season, shop, ("powder",), saturday), when)
     else:
         bowl = rounded(2_990 * 1000 / 320, 100)
-        parts = ingredients(season, shop, recipe, bowl, saturday)
+        parts = ingredients(season, shop, recipe, bowl, saturday, hour=12)
         bag = sum(grams for _, grams in parts)
         book.step(
             f"ST-MNM-{mark}",

@@ -59,16 +59,19 @@ def take(
 
 
 def ingredients(
-    season: Season, shop: Workshop, recipe: Recipe, bowl: int, day: date
+    season: Season, shop: Workshop, recipe: Recipe, bowl: int, day: date, hour: int = 8
 ) -> list[Portion]:
-    """What the recipe asks for, bought the day before where the shelf is bare."""
+    """What the recipe asks for, bought the day before where the shelf is bare.
+
+    Cocoa is taken as it lies there half past the hour.
+    """
     portions = []
     for what, tenths in recipe.parts:
         grams = bowl * tenths // 1000
         if what in SACK:
             portions += from_shelf(season, shop, what, grams, day)
         else:
-            portions += take(season, shop, (what,), grams, at(day, 8, 30))
+            portions += take(season, shop, (what,), grams, at(day, hour, 30))
     return portions
 
 

@@ -157,6 +157,10 @@ def sell_liquor(season: Season, wednesday: date) -> None:
             )
 
 
+WORTH_PRESSING = 1_000
+"""Grams of liquor: the press holds no less."""
+
+
 def press_all(season: Season, friday: date) -> None:
     """Friday: the press, one run for each owner; what was tolled goes home the same day."""
     book, random = season.book, season.random
@@ -164,7 +168,8 @@ def press_all(season: Season, friday: date) -> None:
     own = [lot for lot in lots if lot[4] == PRESSER.letter]
     spare = held(season, PRESSER, ("liquor",), friday) - RESERVE[PRESSER.party]
     runs = [[lot] for lot in lots if lot[4] != PRESSER.letter]
-    runs += [[own[-1]]] if own and spare >= book.stock[own[-1]].left else []
+    if own and spare >= book.stock[own[-1]].left >= WORTH_PRESSING:
+        runs.append([own[-1]])
     for place, run in enumerate(runs):
         mark = season.number("K")[2:]
         ins = [(lot, book.stock[lot].left) for lot in run]

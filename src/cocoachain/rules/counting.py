@@ -92,27 +92,31 @@ def book_is_not_the_stock(lineage: Lineage, settings: Values) -> Iterator[Findin
 
     The book is all that came and went by then, exact to the milligram; where moves of that day
     leave it open what was there, it allows all of it. Off may be the largest of the share of what
-    the book has, the mass, and the scale division of the site.
+    the book has, the mass, and the scale division of the site. What an earlier stock-take of the
+    same found already is not told again: only what was missing or too much since then.
 
     Why: What is missing was lost, stolen or sold beside the book; what is too much came in unseen.
     Mend: Count again, then record the missing step, loss or transfer.
     Source: Field page §11, mass-balance audit; tolerance as §12, row M01.
     """
+    told: dict[tuple[str, str], int] = {}
     for each in reconcile(lineage).counted:
+        off = each.off_mg - told.get((each.site, each.what), 0)
         allowed = max(
             settings["tolerance"] * each.book.mg,
             Fraction(settings["least"].mg),
             Fraction(division_mg(lineage, each.site)),
         )
-        if abs(each.off_mg) > allowed:
+        if abs(off) > allowed:
+            told[each.site, each.what] = each.off_mg
             yield Finding.at(
                 ("site", each.site),
-                FOUND_MORE if each.off_mg > 0 else FOUND_LESS,
+                FOUND_MORE if off > 0 else FOUND_LESS,
                 lots=each.lots,
                 book=each.book,
                 what=each.what.replace("_", " "),
                 site=each.site,
                 day=each.when.date().isoformat(),
                 found=each.found,
-                off=Mass(abs(each.off_mg)),
+                off=Mass(abs(off)),
             )
