@@ -27,6 +27,7 @@ from cocoachain.rules import (
     land,
     land_overlaps,
     mass,
+    moved_plots,
     numbers,
     order,
     permits,
@@ -124,6 +125,7 @@ RULES: Mapping[str, Rule] = MappingProxyType({
     "P07": handwriting.sold_twice,
     "P08": handwriting.round_masses,
     "P09": handwriting.written_twice,
+    "P10": moved_plots.plot_moved,
 })  # fmt: skip
 """Every rule by its code, in the order of the field page, §12. A code is never used again."""
 
