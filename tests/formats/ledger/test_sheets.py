@@ -8,6 +8,7 @@ from cocoachain.formats.ledger.settings import Settings
 from cocoachain.formats.ledger.sheet_table import heading_key
 from cocoachain.formats.ledger.sheets import SHEET_BY_NAME, SHEETS
 from cocoachain.formats.ledger.words import folded, local_word, read_word, vocabulary, words_of
+from cocoachain.model.claims import ClaimSubject, CustodyModel
 from cocoachain.model.evidence import Activity, BeanTestKind, CheckResult, CheckSubject
 from cocoachain.model.kinds import KIND_OF_CLASS, KINDS
 from cocoachain.model.lots import Stage
@@ -44,7 +45,7 @@ surveys: party when | workers turnover investment capacity
 
 OTHERS = (
     "land_documents declarations payments recipes attestations partnerships consents corrections "
-    "expenses"
+    "expenses claims"
 )
 
 LOCAL = """
@@ -125,6 +126,8 @@ def test_every_kind_of_record_has_a_sheet() -> None:
         ("about", set(CheckSubject)),
         ("result", set(CheckResult)),
         ("activity", set(Activity)),
+        ("custody", set(CustodyModel)),
+        ("claim", set(ClaimSubject)),
     ],
 )
 def test_the_words_of_the_cells_are_those_of_the_model(name, words) -> None:
