@@ -6,5 +6,6 @@ MODULES_OF_EXTRAS = {
     "rich": "rich",
     "scipy": "fast",
     "hypothesis": "testing",
+    "biip": "gs1",
 }
 """Module that an extra brings → the extra. tests/test_house.py asks that no extra is missing."""
