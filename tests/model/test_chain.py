@@ -349,8 +349,8 @@ def test_records_come_by_identifier_and_without_one_by_content():
 def test_each_kind_has_one_name_and_each_class_one_kind():
     classes = [cls for kind in KINDS for cls in kind.classes]
 
-    assert len(KIND_BY_NAME) == len({kind.plural for kind in KINDS}) == len(KINDS) == 33
-    assert len(set(classes)) == len(classes) == 47
+    assert len(KIND_BY_NAME) == len({kind.plural for kind in KINDS}) == len(KINDS) == 34
+    assert len(set(classes)) == len(classes) == 48
     assert [kind.name for kind in KINDS if kind.is_party] == [
         *("farmer", "group", "processor", "partner", "institution", "centre")
     ]

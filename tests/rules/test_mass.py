@@ -212,6 +212,20 @@ def test_a_portion_of_nothing_is_an_error_in_either_direction(make):
     ]
 
 
+def test_a_packing_that_draws_nothing_only_says_what_lies_in_which_container(make):
+    lots = [make.lot("A", "beans", 1), make.lot("BOX", "other")]
+
+    assert make.said("M11", lots, make.step("S-1", "pack", {"A": 0}, {"BOX": 0})) == []
+
+
+def test_a_packing_that_draws_something_must_say_how_much(make):
+    lots = [make.lot("A", "beans", 1), make.lot("BOX", "other")]
+
+    assert make.said("M11", lots, make.step("S-1", "pack", {"A": 1}, {"BOX": 0})) == [
+        "error step S-1: Expected more than 0 kg of lot BOX out, got 0 kg",
+    ]
+
+
 def test_a_transfer_of_nothing_is_an_error(make):
     assert make.said("M11", make.lot("A", "beans", 1), make.move("T-1", "A", 0)) == [
         "error transfer T-1: Expected more than 0 kg, got 0 kg"

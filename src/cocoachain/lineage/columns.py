@@ -5,9 +5,12 @@ Portions stand sorted by step, in each step's own order; together with the point
 adjacency of the graph. A lot that only a portion names has a row too, and is not ``lot_known``.
 """
 
-from collections.abc import Iterable
+import sys
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import cached_property
 from itertools import chain as chained
+from operator import attrgetter
 from typing import Any
 
 import attrs
@@ -15,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cocoachain.errors import UnknownRecordError
+from cocoachain.lineage.names import Names, Places
 from cocoachain.model.chain import Chain
 from cocoachain.model.lots import Lot, Stage
 from cocoachain.model.steps import LossCause, Portion, Step, StepKind
@@ -25,6 +29,7 @@ Int64s = npt.NDArray[np.int64]
 Int32s = npt.NDArray[np.int32]
 Int8s = npt.NDArray[np.int8]
 Bools = npt.NDArray[np.bool_]
+Integers = npt.NDArray[np.integer[Any]]
 
 STAGES: tuple[Stage, ...] = tuple(Stage)
 STEP_KINDS: tuple[StepKind, ...] = tuple(StepKind)
@@ -40,20 +45,19 @@ NOT_MEASURED = -1
 """In a column of masses: not measured."""
 
 
-@attrs.frozen(eq=False, repr=False, kw_only=True)
+@attrs.frozen(eq=False, repr=False, kw_only=True, slots=False)
 class Columns:
     """All of a chain that questions of lineage and numeric rules need, as arrays.
 
     Masses are int64 milligrams, ``NOT_MEASURED`` where nobody weighed. Moments are int64
     microseconds since 1970 in UTC, ``NO_TIME`` where nobody wrote one; a whole day has its first
     and its last microsecond. ``in_…`` and ``out_…`` are the portions, by step; ``use_at`` and
-    ``made_at`` hold positions in them, by lot.
+    ``made_at`` hold positions in them, by lot. What follows from other columns is made when it is
+    first looked at.
     """
 
-    lot_ids: tuple[str, ...]
-    step_ids: tuple[str, ...]
-    lot_codes: dict[str, int]
-    step_codes: dict[str, int]
+    lot_ids: Sequence[str]
+    step_ids: Sequence[str]
 
     lot_mass: Int64s
     lot_stage: Int8s
@@ -71,24 +75,69 @@ class Columns:
     step_recorded_last: Int64s
 
     in_ptr: Int64s
-    in_step: Int32s
     in_lot: Int32s
     in_mass: Int64s
 
     out_ptr: Int64s
-    out_step: Int32s
     out_lot: Int32s
     out_mass: Int64s
 
     loss_ptr: Int64s
-    loss_step: Int32s
     loss_cause: Int8s
     loss_mass: Int64s
 
-    use_ptr: Int64s
-    use_at: Int64s
-    made_ptr: Int64s
-    made_at: Int64s
+    @cached_property
+    def lot_codes(self) -> Mapping[str, int]:
+        """The row of each lot."""
+        return _codes(self.lot_ids)
+
+    @cached_property
+    def step_codes(self) -> Mapping[str, int]:
+        """The row of each step."""
+        return _codes(self.step_ids)
+
+    @cached_property
+    def in_step(self) -> Int32s:
+        """The step of each portion that went in."""
+        return _rows(self.in_ptr)
+
+    @cached_property
+    def out_step(self) -> Int32s:
+        """The step of each portion that came out."""
+        return _rows(self.out_ptr)
+
+    @cached_property
+    def loss_step(self) -> Int32s:
+        """The step of each loss."""
+        return _rows(self.loss_ptr)
+
+    @property
+    def use_ptr(self) -> Int32s:
+        """Where the draws from each lot begin in ``use_at``."""
+        return self._uses[0]
+
+    @property
+    def use_at(self) -> Int32s:
+        """Positions of the portions that went in, by lot, in order of step."""
+        return self._uses[1]
+
+    @property
+    def made_ptr(self) -> Int32s:
+        """Where the fillings of each lot begin in ``made_at``."""
+        return self._fillings[0]
+
+    @property
+    def made_at(self) -> Int32s:
+        """Positions of the portions that came out, by lot, in order of step."""
+        return self._fillings[1]
+
+    @cached_property
+    def _uses(self) -> tuple[Int32s, Int32s]:
+        return _grouped(self.in_lot, len(self.lot_ids))
+
+    @cached_property
+    def _fillings(self) -> tuple[Int32s, Int32s]:
+        return _grouped(self.out_lot, len(self.lot_ids))
 
     def lot_code(self, lot: str) -> int:
         """The row of a lot; raises UnknownRecordError with the nearest names."""
@@ -104,6 +153,10 @@ class Columns:
             raise UnknownRecordError("step", step, nearest_names(step, self.step_ids))
         return code
 
+    def __getstate__(self) -> _Made:
+        """Pickle the columns; what follows from them is made again."""
+        return {field.name: getattr(self, field.name) for field in attrs.fields(Columns)}
+
     def __repr__(self) -> str:
         """How much of what."""
         portions = len(self.in_lot) + len(self.out_lot)
@@ -112,39 +165,37 @@ class Columns:
         )
 
 
+def _codes(names: Sequence[str]) -> Mapping[str, int]:
+    if isinstance(names, Names):
+        return Places(names)
+    return {name: code for code, name in enumerate(names)}
+
+
 def columns_of(chain: Chain) -> Columns:
     """The columns of a chain; nothing of the chain is changed or kept but identifiers."""
     steps, lots = chain.steps, chain.lots
     lot_ids = _lot_ids(lots, steps)
     lot_codes = {name: code for code, name in enumerate(lot_ids)}
-    entries = _portions([step.inputs for step in steps], lot_codes, "in")
-    exits = _portions([step.outputs for step in steps], lot_codes, "out")
-    use_ptr, use_at = _by_lot(entries["in_lot"], len(lot_ids))
-    made_ptr, made_at = _by_lot(exits["out_lot"], len(lot_ids))
-    return Columns(
+    made = Columns(
         lot_ids=lot_ids,
-        lot_codes=lot_codes,
-        step_ids=tuple(step.id for step in steps),
-        step_codes={step.id: code for code, step in enumerate(steps)},
+        step_ids=tuple([step.id for step in steps]),
         **_lot_columns(lots, lot_codes),
         **_step_columns(steps),
         **_losses(steps),
-        **entries,
-        **exits,
-        use_ptr=use_ptr,
-        use_at=use_at,
-        made_ptr=made_ptr,
-        made_at=made_at,
+        **_portions([step.inputs for step in steps], lot_codes, "in"),
+        **_portions([step.outputs for step in steps], lot_codes, "out"),
     )
+    made.__dict__["lot_codes"] = lot_codes
+    return made
 
 
 def _lot_ids(lots: tuple[Lot, ...], steps: tuple[Step, ...]) -> tuple[str, ...]:
     names: set[str] = {lot.id for lot in lots}
     for step in steps:
-        names.update(portion.lot for portion in step.inputs)
-        names.update(portion.lot for portion in step.outputs)
+        names.update([portion.lot for portion in step.inputs])
+        names.update([portion.lot for portion in step.outputs])
     if len(names) == len(lots):
-        return tuple(lot.id for lot in lots)
+        return tuple([lot.id for lot in lots])
     return tuple(sorted(names))
 
 
@@ -158,8 +209,7 @@ def _lot_columns(lots: tuple[Lot, ...], codes: dict[str, int]) -> _Made:
         "lot_made_first": np.full(len(codes), NO_TIME, np.int64),
         "lot_made_last": np.full(len(codes), NO_TIME, np.int64),
     }
-    masses = (NOT_MEASURED if lot.mass is None else lot.mass.mg for lot in lots)
-    columns["lot_mass"][rows] = np.fromiter(masses, np.int64, len(lots))
+    columns["lot_mass"][rows] = _masses(lots)
     columns["lot_stage"][rows] = np.fromiter(
         (stage_codes[lot.stage] for lot in lots), np.int8, len(lots)
     )
@@ -205,15 +255,22 @@ def _spans(moments: Iterable[datetime | None]) -> tuple[Int64s, Int64s]:
 def _portions(portions: list[tuple[Portion, ...]], codes: dict[str, int], name: str) -> _Made:
     """The portions of all steps in columns; ``name`` is ``in`` or ``out``."""
     counts = np.fromiter(map(len, portions), np.int64, len(portions))
-    total = int(counts.sum())
     flat = list(chained.from_iterable(portions))
-    masses = (NOT_MEASURED if each.mass is None else each.mass.mg for each in flat)
+    lots = map(codes.__getitem__, map(attrgetter("lot"), flat))
     return {
         f"{name}_ptr": pointers(counts),
-        f"{name}_step": np.repeat(np.arange(len(portions), dtype=np.int32), counts),
-        f"{name}_lot": np.fromiter((codes[each.lot] for each in flat), np.int32, total),
-        f"{name}_mass": np.fromiter(masses, np.int64, total),
+        f"{name}_lot": np.fromiter(lots, np.int32, len(flat)),
+        f"{name}_mass": _masses(flat),
     }
+
+
+def _masses(weighed: Sequence[Portion | Lot]) -> Int64s:
+    """The mass of each; most often all were measured, and that is quicker."""
+    try:
+        return np.fromiter(map(attrgetter("mass.mg"), weighed), np.int64, len(weighed))
+    except AttributeError:
+        masses = [NOT_MEASURED if each.mass is None else each.mass.mg for each in weighed]
+        return np.array(masses, np.int64)
 
 
 def _losses(steps: tuple[Step, ...]) -> _Made:
@@ -222,30 +279,81 @@ def _losses(steps: tuple[Step, ...]) -> _Made:
     flat = [loss for step in steps if step.losses for loss in step.losses]
     return {
         "loss_ptr": pointers(counts),
-        "loss_step": np.repeat(np.arange(len(steps), dtype=np.int32), counts),
         "loss_cause": np.fromiter((cause_codes[each.cause] for each in flat), np.int8, len(flat)),
         "loss_mass": np.fromiter((each.mass.mg for each in flat), np.int64, len(flat)),
     }
 
 
-def pointers(counts: Int64s) -> Int64s:
+def pointers(counts: Integers) -> Int64s:
     """Where each group starts, and last where all end."""
     made = np.zeros(len(counts) + 1, np.int64)
     np.cumsum(counts, out=made[1:])
     return made
 
 
-def _by_lot(lot_of: npt.NDArray[np.generic], lots: int) -> tuple[Int64s, Int64s]:
-    """Positions of the portions of each lot, in order of step."""
-    counts = np.bincount(lot_of, minlength=lots).astype(np.int64)
-    return pointers(counts), np.argsort(lot_of, kind="stable").astype(np.int64)
+def _rows(pointer: Int64s) -> Int32s:
+    """The row of each position between pointers."""
+    return np.repeat(np.arange(len(pointer) - 1, dtype=np.int32), np.diff(pointer))
 
 
-def ranges(starts: Int64s, ends: Int64s) -> Int64s:
+def _grouped(lot_of: Int32s, lots: int) -> tuple[Int32s, Int32s]:
+    """Where the positions of each lot begin, and the positions by lot.
+
+    SciPy turns a matrix by counting, in a third of the time; it is used where it is loaded.
+    """
+    sparse: Any = sys.modules.get("scipy.sparse")
+    if sparse is not None and len(lot_of) > _MANY:
+        places = np.arange(len(lot_of), dtype=np.int32)
+        row = sparse.csr_array((places, lot_of, (0, len(lot_of))), shape=(1, lots))
+        turned = row.tocsc()
+        return turned.indptr.astype(np.int32), turned.data
+    made = np.zeros(lots + 1, np.int32)
+    np.cumsum(np.bincount(lot_of, minlength=lots), out=made[1:])
+    return made, sorting(lot_of)
+
+
+_MANY = 10_000
+"""Portions from which on looking for SciPy is worth while."""
+
+
+def sorting(codes: Int32s) -> Int32s:
+    """Where what is smallest stands, what is next, and so on; equals in the order they are in.
+
+    numpy sorts 16 bits by counting them, which is several times as fast as comparing; so codes are
+    sorted by their lower half and then by their upper one.
+    """
+    order = np.argsort(codes.astype(np.uint16), kind="stable").astype(np.int32)
+    if len(codes) and int(codes.max()) >> 16:
+        upper = (codes >> 16).astype(np.uint16)[order]
+        order = order[np.argsort(upper, kind="stable")]
+    return order
+
+
+def ranges(starts: Integers, ends: Integers) -> Int64s:
     """All positions of several half-open ranges, one range after the other."""
     counts = ends - starts
-    total = int(counts.sum())
+    after = np.cumsum(counts, dtype=np.int64)
+    total = int(after[-1]) if len(after) else 0
     if total == 0:
         return np.zeros(0, np.int64)
-    offsets = np.repeat(starts - np.concatenate(([0], np.cumsum(counts)[:-1])), counts)
-    return np.arange(total, dtype=np.int64) + offsets
+    made: Int64s = np.repeat(starts - (after - counts), counts)
+    made += counting(total)
+    return made
+
+
+_COUNTED: list[Int32s] = [np.arange(0, dtype=np.int32)]
+
+
+def counting(count: int) -> Int32s:
+    """0, 1, 2 and so on, not to be written to; kept, as making it takes as long as its use."""
+    held = _COUNTED[0]
+    if len(held) < count:
+        held = np.arange(1 << max(count - 1, 1).bit_length(), dtype=np.int32)
+        held.flags.writeable = False
+        if count <= _LONGEST_KEPT:
+            _COUNTED[0] = held
+    return held[:count]
+
+
+_LONGEST_KEPT = 1 << 20
+"""Counting further than this is made anew each time, so that memory stays flat."""

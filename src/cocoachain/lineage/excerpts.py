@@ -186,11 +186,11 @@ class _Strip:
 
     @classmethod
     def of(
-        cls, rows: Int64s, pointer: Int64s, at: Int64s | None, codes: Integers, masses: Int64s
+        cls, rows: Int64s, pointer: Integers, at: Integers | None, codes: Integers, masses: Int64s
     ) -> "_Strip":
         """Copied out of columns, where ``at`` may stand between pointers and positions."""
         starts, ends = pointer[rows], pointer[rows + 1]
-        where = ranges(starts, ends)
+        where: Integers = ranges(starts, ends)
         where = where if at is None else at[where]
         return cls(pointers(ends - starts).tolist(), codes[where].tolist(), masses[where].tolist())
 

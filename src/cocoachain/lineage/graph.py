@@ -10,10 +10,17 @@ from typing import Any
 import networkx as nx
 
 from cocoachain.lineage.columns import NOT_MEASURED, STAGES, STEP_KINDS, Columns
+from cocoachain.lineage.index import Index
 from cocoachain.lineage.naming import node_code, step_node
 from cocoachain.values.mass import Mass
 
 Attributes = dict[str, Any]
+
+PlainGraph = nx.DiGraph
+"""An ordinary graph of networkx, for the annotations of modules that do not know networkx."""
+
+BACKEND = "cocoachain"
+"""The entry point ``networkx.backends`` under which the index answers for networkx."""
 
 
 class LineageGraph(nx.DiGraph):  # type: ignore[misc]  # networkx ships no types
@@ -33,12 +40,15 @@ class LineageGraph(nx.DiGraph):  # type: ignore[misc]  # networkx ships no types
     Mass.kg("30")
     """
 
-    def __init__(self, columns: Columns | None = None, **attributes: object) -> None:
-        """The graph of some columns; networkx makes empty ones without, for its own copies."""
+    def __init__(self, index: Index | None = None, **attributes: object) -> None:
+        """The graph of an index; networkx makes empty ones without, for its own copies."""
         super().__init__(**attributes)
-        if columns is None:
+        if index is None:
             return
-        self._columns = columns
+        self.index = index
+        columns = index.columns
+        if BACKEND in nx.utils.backends.backends:  # of this graph alone: its copies are plain
+            self.__networkx_backend__ = BACKEND
         self._node = _Nodes(columns)
         self._adj = self._succ = _Adjacency(columns, _after)
         self._pred = _Adjacency(columns, _before)
@@ -65,9 +75,9 @@ class LineageGraph(nx.DiGraph):  # type: ignore[misc]  # networkx ships no types
         )
         return made
 
-    def __reduce__(self) -> tuple[type["LineageGraph"], tuple[Columns | None]]:
+    def __reduce__(self) -> tuple[type["LineageGraph"], tuple[Index | None]]:
         """Pickle the columns alone."""
-        return LineageGraph, (getattr(self, "_columns", None),)
+        return LineageGraph, (getattr(self, "index", None),)
 
 
 class _View(Mapping[str, Any]):

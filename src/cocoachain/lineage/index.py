@@ -13,10 +13,20 @@ from typing import cast
 import attrs
 import numpy as np
 
-from cocoachain.lineage.columns import Columns, Int64s, pointers, ranges
-from cocoachain.lineage.ordering import Rows, levels
+from cocoachain.lineage.columns import (
+    Bools,
+    Columns,
+    Int32s,
+    Int64s,
+    counting,
+    pointers,
+    ranges,
+    sorting,
+)
+from cocoachain.lineage.ordering import levels
+from cocoachain.lineage.walks import Walks
 
-_FEW = 16
+_FEW = 256
 """Below this part of all lots, sorting a few beats marking one of many."""
 
 
@@ -38,49 +48,71 @@ class Index:
         """Keep the columns; everything else is drawn when it is first asked for."""
         self.columns = columns
         self._step_count = len(columns.step_ids)
+        self._marks: list[Int32s] = []
+
+    # Names ----------------------------------------------------------------------------------------
+
+    def lot_code(self, lot: str) -> int:
+        """The code of a lot; raises UnknownRecordError with the nearest names."""
+        return self.columns.lot_code(lot)
+
+    def lot_at(self, name: object) -> int | None:
+        """The code of a lot, or ``None`` if there is no such lot."""
+        return self.columns.lot_codes.get(name) if isinstance(name, str) else None
+
+    def step_at(self, name: object) -> int | None:
+        """The code of a step, or ``None`` if there is no such step."""
+        return self.columns.step_codes.get(name) if isinstance(name, str) else None
+
+    def lot_name(self, lot: int) -> str:
+        """The identifier of a lot."""
+        return self.columns.lot_ids[lot]
+
+    def step_name(self, step: int) -> str:
+        """The identifier of a step."""
+        return self.columns.step_ids[step]
 
     # The graph of steps and pools -----------------------------------------------------------------
 
     @cached_property
-    def _heads(self) -> Int64s:
+    def heads(self) -> Int32s:
         """The node before each lot: its maker, its pool where it has several, -1 for a source."""
         columns = self.columns
-        counts = np.diff(columns.made_ptr)
-        heads = np.full(len(counts), -1, np.int64)
-        single = counts == 1
-        heads[single] = columns.out_step[columns.made_at[columns.made_ptr[:-1][single]]]
-        pooled = np.flatnonzero(counts > 1)
-        heads[pooled] = self._step_count + np.arange(len(pooled))
+        heads = np.full(len(columns.lot_ids), -1, np.int32)
+        heads[columns.out_lot] = columns.out_step
+        pooled = self._pooled
+        heads[pooled] = self._step_count + np.arange(len(pooled), dtype=np.int32)
         return heads
 
+    @property
+    def node_count(self) -> int:
+        """How many steps and pools there are."""
+        return self._step_count + len(self._pooled)
+
     @cached_property
-    def _before(self) -> tuple[Int64s, Int64s]:
-        """For each node the nodes that made what it took, as pointers and codes."""
-        columns, heads = self.columns, self._heads
-        taken = heads[columns.in_lot]
+    def _pooled(self) -> Int64s:
+        """The lots that were put out more than once."""
+        counts = np.bincount(self.columns.out_lot, minlength=1)
+        return np.flatnonzero(counts > 1)
+
+    @cached_property
+    def _before(self) -> Walks:
+        """For each node the nodes that made what it took."""
+        columns, pooled = self.columns, self._pooled
+        taken = self.heads[columns.in_lot]
         made = taken >= 0
-        pooled = np.flatnonzero(heads >= self._step_count)
-        filled = np.diff(columns.made_ptr)[pooled]
-        rows = np.concatenate(
-            (columns.in_step[made], self._step_count + np.repeat(np.arange(len(pooled)), filled))
-        )
-        fillings = ranges(columns.made_ptr[pooled], columns.made_ptr[pooled + 1])
-        makers = columns.out_step[columns.made_at[fillings]]
-        counts = np.bincount(rows, minlength=self._step_count + len(pooled)).astype(np.int64)
-        return pointers(counts), np.concatenate((taken[made], makers))
+        counts = _counts_between(columns.in_ptr, made)
+        nodes = taken[made]
+        if len(pooled):
+            starts, ends = columns.made_ptr[pooled], columns.made_ptr[pooled + 1]
+            makers = columns.out_step[columns.made_at[ranges(starts, ends)]]
+            counts, nodes = np.append(counts, ends - starts), np.append(nodes, makers)
+        return Walks(pointers(counts).astype(np.int32), nodes.astype(np.int32))
 
     @cached_property
-    def _after(self) -> tuple[Int64s, Int64s]:
+    def _after(self) -> Walks:
         """For each node the nodes that took what it made."""
-        return turned_round(*self._before)
-
-    @cached_property
-    def _before_lists(self) -> Rows:
-        return _as_lists(*self._before)
-
-    @cached_property
-    def _after_lists(self) -> Rows:
-        return _as_lists(*self._after)
+        return turned_round(self._before)
 
     # Walks ----------------------------------------------------------------------------------------
 
@@ -88,47 +120,85 @@ class Index:
         """The steps that put out a lot, each once, sorted."""
         columns = self.columns
         at = columns.made_at[columns.made_ptr[lot] : columns.made_ptr[lot + 1]]
-        return np.unique(columns.out_step[at]).astype(np.int64)
+        return np.array(sorted(set(columns.out_step[at].tolist())), np.int64)
 
     def takers(self, lot: int) -> Int64s:
         """The steps that drew from a lot, each once, sorted."""
+        return np.array(self._takers(lot), np.int64)
+
+    def _takers(self, lot: int) -> list[int]:
         columns = self.columns
         at = columns.use_at[columns.use_ptr[lot] : columns.use_ptr[lot + 1]]
-        return np.unique(columns.in_step[at]).astype(np.int64)
+        return sorted(set(columns.in_step[at].tolist()))
 
     def steps_before(self, lots: list[int]) -> Int64s:
         """All steps upstream of some lots, sorted by code."""
-        start = [head for head in self._heads[lots].tolist() if head >= 0] if lots else []
-        return self._steps_of(_reached(self._before_lists, start))
+        return self.steps_among(self.nodes_before(lots))
+
+    def nodes_before(self, lots: list[int]) -> Int64s:
+        """All steps and pools upstream of some lots, sorted."""
+        heads = self.heads
+        return self._before.reached([head for lot in lots if (head := int(heads[lot])) >= 0])
 
     def steps_after(self, lots: list[int]) -> Int64s:
         """All steps downstream of some lots, sorted by code."""
-        return self._steps_of(self._nodes_after(lots))
+        return self.steps_among(self.nodes_after(lots))
 
-    def _nodes_after(self, lots: list[int]) -> Int64s:
-        start = [step for lot in lots for step in self.takers(lot).tolist()]
-        return _reached(self._after_lists, start)
+    def nodes_after(self, lots: list[int]) -> Int64s:
+        """All steps and pools downstream of some lots, sorted."""
+        return self._after.reached([step for lot in lots for step in self._takers(lot)])
 
-    def _steps_of(self, nodes: Int64s) -> Int64s:
-        """The steps among some nodes; the others are pools."""
+    def steps_among(self, nodes: Int64s) -> Int64s:
+        """The steps among some sorted nodes; the others are pools."""
         return nodes[: int(np.searchsorted(nodes, self._step_count))]
 
     def lots_into(self, steps: Int64s) -> Int64s:
         """The lots that go into some steps, each once, sorted by code."""
-        columns = self.columns
-        at = ranges(columns.in_ptr[steps], columns.in_ptr[steps + 1])
-        return self.each_once(columns.in_lot[at].astype(np.int64))
+        return self.each_once(self._into(steps))
 
     def lots_out_of(self, steps: Int64s) -> Int64s:
         """The lots that come out of some steps, each once, sorted by code."""
-        columns = self.columns
-        at = ranges(columns.out_ptr[steps], columns.out_ptr[steps + 1])
-        return self.each_once(columns.out_lot[at].astype(np.int64))
+        return self.each_once(self._out_of(steps))
 
-    def each_once(self, lots: Int64s) -> Int64s:
+    def _into(self, steps: Int64s) -> Int32s:
+        columns = self.columns
+        return columns.in_lot.take(ranges(columns.in_ptr[steps], columns.in_ptr[steps + 1]))
+
+    def _out_of(self, steps: Int64s) -> Int32s:
+        columns = self.columns
+        return columns.out_lot.take(ranges(columns.out_ptr[steps], columns.out_ptr[steps + 1]))
+
+    def lots_traced(self, steps: Int64s, starts: list[int], *, forward: bool) -> Int64s:
+        """Some lots and those beyond steps that were reached from them, each once, in no order."""
+        reached = self._out_of(steps) if forward else self._into(steps)
+        if forward and len(starts) == 1 and not len(self._pooled):  # each lot came out but once
+            again = (reached == starts[0]).any()
+            found: Int64s = reached.astype(np.int64)
+            return found if again else np.append(found, starts[0])
+        return self._distinct(np.concatenate((np.array(starts, np.int64), reached)))
+
+    def _distinct(self, lots: Int64s) -> Int64s:
+        """Some lots, each once, where it was first.
+
+        Each place is noted under its lot, and only the one that is noted in the end stays. What was
+        noted before does no harm, so that nothing need be cleared, however many lots there are.
+        """
+        try:
+            mark = self._marks.pop()
+        except IndexError:  # the first question, or others are being answered at this moment
+            mark = np.zeros(len(self.columns.lot_ids), np.int32)
+        places = counting(len(lots))
+        mark[lots] = places
+        found: Int64s = lots[mark.take(lots) == places]
+        self._marks.append(mark)
+        return found
+
+    def each_once(self, lots: Int32s | Int64s) -> Int64s:
         """Some lots, each once, sorted by code."""
         if len(lots) * _FEW < len(self.columns.lot_ids):
-            return np.unique(lots)
+            found = self._distinct(lots.astype(np.int64))
+            found.sort()
+            return found
         seen = np.zeros(len(self.columns.lot_ids), np.bool_)
         seen[lots] = True
         return np.flatnonzero(seen)
@@ -138,23 +208,32 @@ class Index:
     @cached_property
     def _order(self) -> tuple[list[int], list[list[int]]]:
         """The level of each node (0 has nothing before it), and the rings of nodes."""
-        return levels(self._before_lists, self._after_lists, self._step_count)
+        return levels(self._before.rows, self._after.rows, self._step_count)
 
     @cached_property
     def ranks(self) -> Ranks:
         """The order of the whole."""
         return self._ranks(np.array(self._order[0][: self._step_count], np.int64) * 2 + 1)
 
+    def ranks_of(self, starts: list[int], *, forward: bool) -> Ranks:
+        """The order of a trace; upstream it is that of the whole, as nothing is left out."""
+        return self.ranks_after(starts) if forward else self.ranks
+
+    def lots_in_columns(self, lots: Int64s) -> Int64s:
+        """The rows of some lots in the columns, sorted."""
+        return np.sort(lots)
+
     def ranks_after(self, lots: list[int]) -> Ranks:
         """The order of what is downstream of some lots, as if there were nothing else."""
-        nodes = self._nodes_after(lots)
-        place = np.full(len(self._after[0]), -1, np.int64)
-        place[nodes] = np.arange(len(nodes))
-        pointer, takers = self._after
+        nodes = self.nodes_after(lots)
+        pointer, takers = self._after.pointer, self._after.neighbours
+        place = np.full(len(pointer), -1, np.int32)
+        place[nodes] = np.arange(len(nodes), dtype=np.int32)
         starts, ends = pointer[nodes], pointer[nodes + 1]
-        after = pointers(ends - starts), place[takers[ranges(starts, ends)]]
-        steps = self._steps_of(nodes)
-        level, _ = levels(_as_lists(*turned_round(*after)), _as_lists(*after), len(steps))
+        counts = pointers(ends - starts).astype(np.int32)
+        after = Walks(counts, place[takers[ranges(starts, ends)]])
+        steps = self.steps_among(nodes)
+        level, _ = levels(turned_round(after).rows, after.rows, len(steps))
         rank = np.full(self._step_count, -1, np.int64)
         rank[steps] = np.array(level[: len(steps)], np.int64) * 2 + 1
         return self._ranks(rank)
@@ -210,32 +289,21 @@ class Index:
         """The steps in topological order, ties by identifier."""
         return steps[np.lexsort((steps, (ranks or self.ranks).step[steps]))]
 
+    def __getstate__(self) -> dict[str, object]:
+        """Pickle the columns; all else is drawn again."""
+        return {"columns": self.columns, "_step_count": self._step_count, "_marks": []}
 
-def turned_round(pointer: Int64s, neighbours: Int64s) -> tuple[Int64s, Int64s]:
+
+def turned_round(walks: Walks) -> Walks:
     """The same edges from their other end."""
-    size = len(pointer) - 1
-    rows = np.repeat(np.arange(size, dtype=np.int64), np.diff(pointer))
-    counts = np.bincount(neighbours, minlength=size).astype(np.int64)
-    return pointers(counts), rows[np.argsort(neighbours, kind="stable")]
+    size = len(walks.pointer) - 1
+    rows = np.repeat(np.arange(size, dtype=np.int32), np.diff(walks.pointer))
+    counts = np.bincount(walks.neighbours, minlength=size).astype(np.int64)
+    return Walks(pointers(counts).astype(np.int32), rows[sorting(walks.neighbours)])
 
 
-def _as_lists(pointer: Int64s, neighbours: Int64s) -> Rows:
-    return pointer.tolist(), neighbours.tolist()
-
-
-def _reached(rows: Rows, start: list[int]) -> Int64s:
-    """Every node that can be reached from ``start``, itself included, sorted."""
-    pointer, neighbours = rows
-    seen = bytearray(len(pointer) - 1)
-    waiting = []
-    for node in start:
-        if not seen[node]:
-            seen[node] = 1
-            waiting.append(node)
-    while waiting:
-        node = waiting.pop()
-        for other in neighbours[pointer[node] : pointer[node + 1]]:
-            if not seen[other]:
-                seen[other] = 1
-                waiting.append(other)
-    return np.flatnonzero(np.frombuffer(seen, np.uint8)).astype(np.int64)
+def _counts_between(pointer: Int64s, chosen: Bools) -> Int64s:
+    """How many are chosen between each two pointers."""
+    before = np.zeros(len(chosen) + 1, np.int64)
+    np.cumsum(chosen, out=before[1:])
+    return np.diff(before[pointer])

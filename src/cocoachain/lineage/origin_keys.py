@@ -7,6 +7,8 @@ from typing import Literal, cast
 import attrs
 
 from cocoachain.errors import UnknownChoiceError
+from cocoachain.lineage.columns import Integers
+from cocoachain.lineage.lineage import Lineage
 from cocoachain.model.chain import Chain
 from cocoachain.model.lots import Lot
 from cocoachain.model.parties import Centre, Party
@@ -26,10 +28,23 @@ _Values = list[list[str]]
 """For each plot or grower that a lot may be from, the values of a key."""
 
 _REGIONS = ("village", "district", "regency", "province", "country")
+_DATED = ("group", "certificate")
+"""Keys whose answer depends on the day."""
+
 ORIGIN_KEYS: tuple[str, ...] = (
     "plot", "farmer", "group", *_REGIONS, "variety", "certificate", "lot",
 )  # fmt: skip
 """All keys that have a name."""
+
+
+def check_key(by: object) -> None:
+    """Nothing, if origins can be named by that.
+
+    Raises:
+        UnknownChoiceError: ``by`` is no key; the nearest are given.
+    """
+    if not callable(by) and by not in ORIGIN_KEYS:
+        raise UnknownChoiceError("key", by, nearest_names(str(by), ORIGIN_KEYS))
 
 
 def key_of(chain: Chain, by: OriginKey | KeyOf) -> KeyOf:
@@ -59,6 +74,55 @@ def key_of(chain: Chain, by: OriginKey | KeyOf) -> KeyOf:
         raise UnknownChoiceError("key", by, nearest_names(by, ORIGIN_KEYS))
     way = ways[by]
     return lambda lot: _joined(way(lot))
+
+
+def names_of(lineage: Lineage, lots: Integers, by: OriginKey | KeyOf) -> list[str | None]:
+    """The origins of some source lots, by code; ``None`` where unknown or without a record.
+
+    What lots say of themselves is often the same, and is then looked up once.
+
+    Raises:
+        UnknownChoiceError: ``by`` is no key; the nearest are given.
+    """
+    key = key_of(lineage.chain, by)
+    if not callable(by) and by != "lot":
+        from cocoachain.lineage.origin_columns import sayings
+
+        told = sayings(lineage, lots, dated=by in _DATED)
+        if told is not None:
+            names = [key(lot) for lot in told.said]
+            known = lineage.columns.lot_known[lots].tolist()
+            return [
+                names[at] if there else None
+                for at, there in zip(told.of_lot.tolist(), known, strict=True)
+            ]
+    return _named(_records(lineage, lots), key, by)
+
+
+def _named(records: list[Lot | None], key: KeyOf, by: OriginKey | KeyOf) -> list[str | None]:
+    if callable(by) or by == "lot":
+        return [None if lot is None else key(lot) for lot in records]
+    dated = by in _DATED
+    said: dict[object, str | None] = {}
+    found: list[str | None] = []
+    for lot in records:
+        if lot is None:
+            found.append(None)
+            continue
+        words = (lot.plot, lot.plots, lot.farmer, lot.region, _day_of(lot) if dated else None)
+        if words not in said:
+            said[words] = key(lot)
+        found.append(said[words])
+    return found
+
+
+def _records(lineage: Lineage, lots: Integers) -> list[Lot | None]:
+    """The records of some lots, by code."""
+    chain, names = lineage.chain, lineage.columns.lot_ids
+    if chain.count("lot") == len(names):
+        told = chain.lots
+        return [told[lot] for lot in lots.tolist()]
+    return [cast("Lot | None", chain.find("lot", names[lot])) for lot in lots.tolist()]
 
 
 def is_told(lot: Lot) -> bool:

@@ -9,6 +9,9 @@ from cocoachain.lineage.columns import Int64s
 
 ItemT = TypeVar("ItemT")
 
+_FEW_LOOKS = 32
+"""Whether something is in it is seen by going through, so many times; then the codes are sorted."""
+
 
 class LazySequence(Sequence[ItemT]):
     """A read-only sequence over codes; each item is made when it is looked at.
@@ -16,7 +19,7 @@ class LazySequence(Sequence[ItemT]):
     It equals any sequence with the same items in the same order.
     """
 
-    __slots__ = ("_code_of", "_codes", "_make", "_order", "_ordered")
+    __slots__ = ("_code_of", "_codes", "_looked", "_make", "_order", "_ordered", "_sorted")
 
     def __init__(
         self,
@@ -25,13 +28,15 @@ class LazySequence(Sequence[ItemT]):
         make: Callable[[int], ItemT],
         code_of: Callable[[object], int | None],
     ) -> None:
-        """From sorted codes, what puts them in order, what makes an item, and what finds its code.
+        """From codes, what puts them in order, what makes an item, and what finds its code.
 
         Counting and looking for an item need no order, so that it is found when it is needed.
         """
         self._codes = codes
         self._order = order
         self._ordered: Int64s | None = None
+        self._sorted: Int64s | None = None
+        self._looked = 0
         self._make = make
         self._code_of = code_of
 
@@ -61,9 +66,13 @@ class LazySequence(Sequence[ItemT]):
         code = self._code_of(item)
         if code is None:
             return False
-        codes = self._codes()
-        at = int(np.searchsorted(codes, code))
-        return at < len(codes) and int(codes[at]) == code
+        if self._sorted is None:
+            if self._looked < _FEW_LOOKS:
+                self._looked += 1
+                return bool((self._codes() == code).any())
+            self._sorted = np.sort(self._codes())
+        at = int(np.searchsorted(self._sorted, code))
+        return at < len(self._sorted) and int(self._sorted[at]) == code
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Sequence) or isinstance(other, str):

@@ -1,6 +1,6 @@
 """Origins: how much of a lot came from where, exactly."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from fractions import Fraction
 from pathlib import Path
@@ -13,16 +13,22 @@ from cocoachain.lineage.answers import in_numbers
 from cocoachain.lineage.columns import NOT_MEASURED
 from cocoachain.lineage.lineage import Lineage
 from cocoachain.lineage.mixing.apportioning import InDoubtError, Shares, apportioned, half_up
+from cocoachain.lineage.mixing.arithmetic import TooFineError
+from cocoachain.lineage.mixing.asking import answered
+from cocoachain.lineage.mixing.coding import codes_of
 from cocoachain.lineage.mixing.content import MATERIALS, Content, Material
 from cocoachain.lineage.mixing.flowing import ExactFlow
+from cocoachain.lineage.mixing.mixtures import mixture_of
 from cocoachain.lineage.mixing.pulling import course_up
 from cocoachain.lineage.mixing.settling import settled
-from cocoachain.lineage.origin_keys import KeyOf, OriginKey, key_of
+from cocoachain.lineage.mixing.whole_numbers import shares_exactly, shares_rounded
+from cocoachain.lineage.origin_keys import KeyOf, OriginKey, check_key, key_of
 from cocoachain.rendering.tables import Table
 from cocoachain.values.identifiers import LotId, nearest_names
 from cocoachain.values.mass import Mass
 
 AmountT = TypeVar("AmountT", Mass, Fraction)
+AnswerT = TypeVar("AnswerT")
 _SHOWN = 10
 
 ASSUMPTION = (
@@ -41,15 +47,15 @@ class Origins(Mapping[str, AmountT], Generic[AmountT]):
 
     def __init__(
         self, lot: str, by: str, amounts: Mapping[str, AmountT], *, unknown: AmountT,
-        total: AmountT, shares: Shares,
+        total: AmountT, shares: Shares | Callable[[], Shares],
     ) -> None:  # fmt: skip
         """Made by :func:`origins`."""
         self.lot = LotId(lot)
         self.by = by
         self.unknown: AmountT = unknown
         self.total: AmountT = total
-        self._amounts: dict[str, AmountT] = dict(amounts)
-        self._shares = shares
+        self._amounts: Mapping[str, AmountT] = amounts
+        self._held_shares = shares
 
     @property
     def mass(self) -> AmountT:
@@ -65,6 +71,17 @@ class Origins(Mapping[str, AmountT], Generic[AmountT]):
     def unknown_share(self) -> float:
         """The share of unknown origin in the lot's cocoa, as a float."""
         return self._share(None)
+
+    @property
+    def _shares(self) -> Shares:
+        """The shares; masses that were found without them have them worked out when asked."""
+        if callable(self._held_shares):
+            self._held_shares = self._held_shares()
+        return self._held_shares
+
+    def __getstate__(self) -> dict[str, object]:
+        """Pickle what was answered, and no lineage."""
+        return {**vars(self), "_held_shares": self._shares, "_amounts": dict(self._amounts)}
 
     def _share(self, key: str | None) -> float:
         return self._shares.amounts.get(key, 0) / (self._shares.whole or 1)
@@ -187,16 +204,91 @@ def origins(
     Origins({'KBN-1': Fraction(3, 5), 'KBN-2': Fraction(2, 5)}, unknown=Fraction(0, 1))
     """
     lineage = lineage.known(at)
+    check_question(by, material)
+    code = lineage.columns.lot_code(lot)
+    if exact:
+        course = course_up(lineage.index, code)
+        content = Content(lineage, course, key_of(lineage.chain, by), material)
+        return _exact_origins(lot, name_of(by), content.of(ExactFlow(course).ends())[0])
+    return _masses(lineage, lot, by, material)
+
+
+def check_question(by: OriginKey | KeyOf, material: Material) -> None:
+    """Nothing, if there are such a key and such a material.
+
+    Raises:
+        UnknownChoiceError: There is none; the nearest are given.
+    """
     if material not in MATERIALS:
         raise UnknownChoiceError("material", material, nearest_names(material, MATERIALS))
-    key = key_of(lineage.chain, by)
-    course = course_up(lineage.index, lineage.columns.lot_code(lot))
-    content = Content(lineage, course, key, material)
-    named = by if isinstance(by, str) else getattr(by, "__name__", "origin")
-    if exact:
-        return _exact_origins(lot, named, content.of(ExactFlow(course).ends())[0])
+    check_key(by)
+
+
+def name_of(by: OriginKey | KeyOf) -> str:
+    """What origins are named by, in a word."""
+    return by if isinstance(by, str) else getattr(by, "__name__", "origin")
+
+
+_FEW_STEPS = 200
+"""In so small a lineage exact arithmetic is as quick as drawing its mixture."""
+
+
+def _masses(lineage: Lineage, lot: str, by: OriginKey | KeyOf, material: Material) -> Origins[Mass]:
+    """By the quickest way that is certain."""
     mass = mass_of(lineage, lot)
-    return settled(course, lambda ends: _origins(lot, named, mass, *content.of(ends)))
+    try:
+        return _quick(lineage, lot, by, material, mass)
+    except InDoubtError:
+        return _settled(
+            lineage, lot, by, material, lambda *told: _origins(lot, name_of(by), mass, *told)
+        )
+
+
+def _node_of(lineage: Lineage, lot: str) -> int:
+    """The node of a lot in the mixture; InDoubtError where exact arithmetic is as quick."""
+    if len(lineage.columns.step_ids) <= _FEW_STEPS:
+        raise InDoubtError
+    node = int(mixture_of(lineage).head[lineage.columns.lot_code(lot)])
+    if node < 0:
+        raise InDoubtError
+    return node
+
+
+def _quick(
+    lineage: Lineage, lot: str, by: OriginKey | KeyOf, material: Material, mass: int
+) -> Origins[Mass]:
+    """In floats, with the shares left for later."""
+    node = _node_of(lineage, lot)
+    found = answered(mixture_of(lineage), codes_of(lineage, by, material), node, mass)
+    return Origins(
+        lot, name_of(by), found.masses, unknown=Mass(found.unknown), total=Mass(found.total),
+        shares=lambda: _settled(lineage, lot, by, material, lambda shares, _: shares),
+    )  # fmt: skip
+
+
+def _settled(
+    lineage: Lineage, lot: str, by: OriginKey | KeyOf, material: Material,
+    answer: Callable[[Shares, int], AnswerT],
+) -> AnswerT:  # fmt: skip
+    """In whole numbers: by nodes, else by lots and steps, which is slower and goes round rings."""
+    try:
+        node = _node_of(lineage, lot)
+        mixture, codes = mixture_of(lineage), codes_of(lineage, by, material)
+        try:
+            return answer(*shares_exactly(mixture, codes, node))
+        except TooFineError:
+            return answer(*shares_rounded(mixture, codes, node))
+    except InDoubtError:
+        return _slow(lineage, lot, by, material, answer)
+
+
+def _slow(
+    lineage: Lineage, lot: str, by: OriginKey | KeyOf, material: Material,
+    answer: Callable[[Shares, int], AnswerT],
+) -> AnswerT:  # fmt: skip
+    course = course_up(lineage.index, lineage.columns.lot_code(lot))
+    content = Content(lineage, course, key_of(lineage.chain, by), material)
+    return settled(course, lambda ends: answer(*content.of(ends)))
 
 
 def _exact_origins(lot: str, by: str, shares: Shares) -> Origins[Fraction]:

@@ -1,12 +1,10 @@
 """Traces: who came from whom, upstream or downstream of a lot."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
-
-import numpy as np
 
 from cocoachain.errors import UnknownChoiceError
 from cocoachain.findings import Finding
@@ -48,7 +46,8 @@ class Trace:
     def __init__(self, lineage: Lineage, starts: tuple[str, ...], *, forward: bool) -> None:
         """Made by :func:`trace_back` and :func:`trace_forward`."""
         self._whole = lineage
-        self._codes = [lineage.columns.lot_code(lot) for lot in starts]
+        self._walker = walker = lineage.walker
+        self._starts = [walker.lot_code(lot) for lot in starts]
         self.starts: tuple[LotId, ...] = tuple(map(LotId, starts))
         self.forward = forward
 
@@ -56,44 +55,43 @@ class Trace:
 
     @cached_property
     def _steps(self) -> Int64s:
-        index = self._whole.index
-        return index.steps_after(self._codes) if self.forward else index.steps_before(self._codes)
+        walker = self._walker
+        return (walker.steps_after if self.forward else walker.steps_before)(self._starts)
 
     @cached_property
     def _lots(self) -> Int64s:
-        index = self._whole.index
-        reached = index.lots_out_of(self._steps) if self.forward else index.lots_into(self._steps)
-        starts = np.unique(np.array(self._codes, np.int64))
-        at = np.searchsorted(reached, starts)
-        new = np.append(reached, -1)[at] != starts
-        return np.insert(reached, at[new], starts[new])
+        return self._walker.lots_traced(self._steps, self._starts, forward=self.forward)
 
     @cached_property
     def _ranks(self) -> Ranks:
         """The order within the trace; upstream it is that of the whole, as nothing is left out."""
-        index = self._whole.index
-        return index.ranks_after(self._codes) if self.forward else index.ranks
+        return self._walker.ranks_of(self._starts, forward=self.forward)
+
+    @cached_property
+    def _codes(self) -> list[int]:
+        """The starts in the columns of the whole."""
+        return [self._whole.columns.lot_code(lot) for lot in self.starts]
 
     @cached_property
     def lots(self) -> LazySequence[LotId]:
         """The lots; a lot counts among its own ancestors and descendants."""
-        columns = self._whole.columns
+        walker = self._walker
         return LazySequence(
             lambda: self._lots,
-            lambda codes: self._whole.index.lots_in_order(codes, self._ranks),
-            lambda code: LotId(columns.lot_ids[code]),
-            lambda name: _code(columns.lot_codes, name),
+            lambda codes: walker.lots_in_order(codes, self._ranks),
+            lambda code: LotId(walker.lot_name(code)),
+            walker.lot_at,
         )
 
     @cached_property
     def steps(self) -> LazySequence[StepId]:
         """The steps between the lots."""
-        columns = self._whole.columns
+        walker = self._walker
         return LazySequence(
             lambda: self._steps,
-            lambda codes: self._whole.index.steps_in_order(codes, self._ranks),
-            lambda code: StepId(columns.step_ids[code]),
-            lambda name: _code(columns.step_codes, name),
+            lambda codes: walker.steps_in_order(codes, self._ranks),
+            lambda code: StepId(walker.step_name(code)),
+            walker.step_at,
         )
 
     @cached_property
@@ -114,7 +112,8 @@ class Trace:
     def _own(self) -> tuple[Lot, ...]:
         """The records of the lots of which some mass began with the lot itself."""
         columns, chain = self._whole.columns, self._whole.chain
-        names = (columns.lot_ids[code] for code in self._lots.tolist() if has_own(columns, code))
+        lots = self._walker.lots_in_columns(self._lots).tolist()
+        names = (columns.lot_ids[code] for code in lots if has_own(columns, code))
         found = (cast("Lot | None", chain.find("lot", name)) for name in names)
         return tuple(lot for lot in found if lot is not None)
 
@@ -231,10 +230,6 @@ class Trace:
 
 def _traced(lineage: Lineage, starts: tuple[str, ...], forward: bool) -> Trace:  # noqa: FBT001 - for pickle only
     return Trace(lineage, starts, forward=forward)
-
-
-def _code(codes: Mapping[str, int], name: object) -> int | None:
-    return codes.get(name) if isinstance(name, str) else None
 
 
 def _starts(lot: str | Iterable[str]) -> tuple[str, ...]:

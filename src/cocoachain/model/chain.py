@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Self, TypeVar, cast
 
+from cocoachain.model.claims import LotClaim
 from cocoachain.model.corrections import Correction
 from cocoachain.model.evidence import (
     Attestation,
@@ -34,6 +35,7 @@ from cocoachain.model.plots import Plot, Site
 from cocoachain.model.products import Product, Recipe
 from cocoachain.model.programme import Coaching, Expense, Partnership, Survey, Work
 from cocoachain.model.records import Record
+from cocoachain.model.spellings import shared_spelling, spellings
 from cocoachain.model.steps import Step
 
 RecordT = TypeVar("RecordT", bound=Record)
@@ -58,7 +60,37 @@ class Chain(Gathering):
     <Chain: 1 lot>
     """
 
-    __slots__ = ()
+    __slots__ = ("_spellings",)
+    _spellings: dict[str, dict[str, str]]
+
+    def known_as(self, kind: str, name: str) -> str | None:
+        """The identifier under which the chain keeps what is called ``name``, however spelled.
+
+        The name itself where a record has it; else that of a record which other spellings name,
+        such as the URN and the Digital Link of a GS1 key; ``None`` where there is no such record.
+        ``party`` asks all parties.
+
+        Raises:
+            UnknownRecordError: There is no such kind of record.
+        """
+        if self.find(kind, name) is not None:
+            return name
+        if not hasattr(self, "_spellings"):
+            self._spellings = {}
+        if kind not in self._spellings:
+            self._spellings[kind] = dict(spellings(self.records(kind)))
+        return self._spellings[kind].get(shared_spelling(name))
+
+    def get(self, kind: str, name: str) -> Record:
+        """The record of that kind and identifier, however it is spelled.
+
+        Raises:
+            UnknownRecordError: There is none; the nearest names are given.
+        """
+        found = self.find(kind, name)
+        if found is None and (known := self.known_as(kind, name)) is not None:
+            found = self.find(kind, known)
+        return super().get(kind, name) if found is None else found
 
     def as_known(self, at: datetime | None = None) -> Self:
         """The chain as it was known at a moment, with the corrections of that time carried out.
@@ -238,6 +270,11 @@ class Chain(Gathering):
     def certificates(self) -> tuple[Certificate, ...]:
         """All certificates."""
         return self._of("certificate", Certificate)
+
+    @property
+    def claims(self) -> tuple[LotClaim, ...]:
+        """All claims."""
+        return self._of("claim", LotClaim)
 
     @property
     def permits(self) -> tuple[Permit, ...]:

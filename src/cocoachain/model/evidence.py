@@ -258,6 +258,10 @@ def _lots(values: Iterable[LotId]) -> tuple[LotId, ...]:
     raise NotImplementedError  # never run: the check of the field's type stands in its place
 
 
+def _others(values: Iterable[RecordId]) -> tuple[RecordId, ...]:
+    raise NotImplementedError  # never run: the check of the field's type stands in its place
+
+
 @attrs.frozen(kw_only=True, repr=False, field_transformer=checked)
 class Declaration(Record):
     """A due diligence statement (DDS) under the EUDR, field page §7."""
@@ -291,6 +295,18 @@ class Declaration(Record):
 
     country: str | None = None
     """Country of activity, ISO 3166-1 alpha-2."""
+
+    border_country: str | None = None
+    """Country of entry (import) or exit (export), ISO 3166-1 alpha-2."""
+
+    description: str | None = None
+    """What the goods are called in trade, at most 150 characters."""
+
+    upstream: tuple[RecordId, ...] = attrs.field(default=(), converter=_others, metadata=BY_TYPE)
+    """The declarations of others that this one refers to."""
+
+    kept_until: date | None = None
+    """The last day for which the records behind it are kept; five years are asked for."""
 
 
 @attrs.frozen(kw_only=True, repr=False, field_transformer=checked)

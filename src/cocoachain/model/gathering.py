@@ -9,11 +9,15 @@ import attrs
 
 from cocoachain.errors import ConflictError, RecordTypeError, UnknownRecordError, shown
 from cocoachain.model.kinds import KIND_BY_NAME, KIND_OF_CLASS, KINDS, PARTY_KINDS, Kind
+from cocoachain.model.layers import Layered, Table
 from cocoachain.model.records import Record, content_key
 from cocoachain.values.identifiers import nearest_names
 
-_Table = dict[object, Record]
+_Table = dict[object, Record] | Layered
 """Records of one kind by identifier; of a kind without identifiers, by the record itself."""
+
+_SMALL = 64
+"""A table of fewer records is copied when one is added; over a larger one a layer is laid."""
 
 
 class Gathering:
@@ -37,11 +41,18 @@ class Gathering:
         """The chain of all records in any number of iterables, in any order."""
         return cls(chain.from_iterable(map(_records_of, groups)))
 
-    def adding(self, *groups: Iterable[Record] | Record) -> Self:
-        """A new chain with more records; this one is untouched.
+    @classmethod
+    def over(cls, tables: Mapping[str, Table]) -> Self:
+        """The chain of tables by kind, which may make their records when they are looked at.
 
-        Adding to a table copies it: add many records at once rather than one by one.
+        The keys are identifiers, of a kind without identifiers the records themselves.
         """
+        made = cls()
+        made._tables = {kind: table for kind, table in tables.items() if len(table)}
+        return made
+
+    def adding(self, *groups: Iterable[Record] | Record) -> Self:
+        """A new chain with more records; this one is untouched, and what it holds is not copied."""
         return type(self)(chain.from_iterable(map(_records_of, groups)), onto=self)
 
     def _take(self, records: Iterable[Record]) -> None:
@@ -54,17 +65,23 @@ class Gathering:
             held = table.setdefault(key, record)
             if held is not record and held != record:
                 raise ConflictError(_conflict(KIND_OF_CLASS[cls], held, record))
+        for kind, taken in self._tables.items():
+            if isinstance(taken, Layered):
+                self._tables[kind] = taken.settled()
 
     def _open(
         self, record: Record, opened: dict[type[Record], tuple[_Table, bool]]
     ) -> tuple[_Table, bool]:
-        """Note the table of a class of records, copied at its first use in this making."""
+        """Note the table of a class of records; what it held before this making stays as it is."""
         kind = KIND_OF_CLASS.get(type(record))
         if kind is None:
             raise RecordTypeError(_no_record(record))
         table = next((opened[each][0] for each in kind.classes if each in opened), None)
         if table is None:
-            table = dict(self._tables.get(kind.name, {}))
+            held = self._tables.get(kind.name, {})
+            is_small = isinstance(held, dict) and len(held) < _SMALL
+            layered = held if isinstance(held, Layered) else Layered(held)
+            table = dict(held) if is_small else layered.opened()
             self._tables[kind.name] = table
         opened[type(record)] = (table, kind.has_id)
         return table, kind.has_id
@@ -169,8 +186,11 @@ class Gathering:
         return self
 
     def __reduce__(self) -> tuple[object, ...]:
-        """Pickle the records alone."""
-        return type(self), (list(_records_of(self)),)
+        """Pickle the records alone, or the tables that make them."""
+        layers = (Layered.layers(table)[0] for table in self._tables.values())
+        if all(isinstance(layer, dict) for layer in layers):
+            return type(self), (list(_records_of(self)),)
+        return type(self).over, (dict(self._tables),)
 
     def __repr__(self) -> str:
         """How many of what: ``<Chain: 40 farmers, 60 plots>``."""

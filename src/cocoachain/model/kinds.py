@@ -10,6 +10,7 @@ from typing import get_args
 
 import attrs
 
+from cocoachain.model.claims import LotClaim
 from cocoachain.model.corrections import Correction
 from cocoachain.model.evidence import (
     Attestation,
@@ -86,6 +87,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("test", "tests", (BeanTest,)),
     Kind("lab_result", "lab_results", (LabResult,)),
     Kind("certificate", "certificates", (Certificate,)),
+    Kind("claim", "claims", (LotClaim,)),
     Kind("permit", "permits", (Permit,)),
     Kind("land_document", "land_documents", (LandDocument,)),
     Kind("plot_check", "plot_checks", (PlotCheck,)),

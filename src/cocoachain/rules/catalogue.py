@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from cocoachain.rules import (
     composition,
+    composition_recipes,
     contaminants,
     counting,
     custody_accounts,
@@ -88,6 +89,7 @@ RULES: Mapping[str, Rule] = MappingProxyType({
     "C04": composition.recipe_that_does_not_sum,
     "C05": labels.more_cocoa_on_the_label,
     "C06": labels.compound_called_chocolate,
+    "C07": composition_recipes.made_by_another_recipe,
     "K01": custody_models.stricter_than_what_went_in,
     "K02": custody_models.not_kept_apart,
     "K03": custody_accounts.account_overdrawn,

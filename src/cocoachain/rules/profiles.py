@@ -42,11 +42,12 @@ _WORKSHOP = (
     *("T02", "T03", "T04", "T05", "T07"),
 )
 _NUMBERS = ("N01", "N02", "N03")
+_CUSTODY = tuple(f"K{number:02d}" for number in range(1, 11))
 _EUDR = (*(f"E{number:02d}" for number in range(1, 14)), "E20")
 """Codes E14 to E19 are those of checks of a geolocation file, which no chain has."""
 _BEANS = ("Q01", "Q02", "Q03", "Q04", "Q05")
 _CLASSES = ("C01", "C02", "C03", "C04", "C05", "C06")
-_MADE = ("Q01", "Q03", "Q04", "Q05", "C04", "C05")
+_MADE = ("Q01", "Q03", "Q04", "Q05", "C04", "C05", "C07")
 """What a workshop sees of its own beans and recipes, whatever the law of its market."""
 
 
@@ -104,13 +105,13 @@ _PARTS = {
         _profile(
             "ikm",
             "a small workshop (IKM): its yields, times and papers",
-            (*_WORKSHOP, *_NUMBERS, *_MADE, "N04"),
+            (*_WORKSHOP, *_NUMBERS, *_MADE, *_CUSTODY, "N04"),
             _SMALL,
         ),
         _profile(
             "industrial",
             "an industrial workshop: its yields, times and papers",
-            (*_WORKSHOP, *_NUMBERS, *_MADE, "N04"),
+            (*_WORKSHOP, *_NUMBERS, *_MADE, *_CUSTODY, "N04"),
         ),
         _profile(
             "sni",
@@ -130,11 +131,15 @@ _PARTS = {
             ("Q06", "Q07", "Q08", *_CLASSES[:5]),
             _standards("eu", markets=("eu",)),
         ),
-        _profile("eudr", "the EU deforestation regulation", ("G05", *_EUDR, "N02", "N03")),
+        _profile(
+            "eudr",
+            "the EU deforestation regulation",
+            ("G05", *_EUDR, "K02", "K06", "K08", "N02", "N03"),
+        ),
         _profile(
             "iso34101",
             "ISO 34101, sustainable and traceable cocoa",
-            ("G05", "M10", "T05", "T07", "E06", "E07", *_NUMBERS),
+            ("G05", "M10", "T05", "T07", "E06", "E07", *_CUSTODY, *_NUMBERS),
         ),
         _profile("ovop", "one village, one product: the scheme's entry conditions", ("T07", "N04")),
     )

@@ -37,12 +37,12 @@ def _identity(draw: DrawFn, chain: Chain) -> Chain:
 
 
 def _key(draw: DrawFn, chain: Chain) -> Chain:
-    """One digit of a product's GTIN is another, or is missing."""
+    """One digit of a product's GTIN is another."""
     product = one_of(draw, chain.products)
     good = "09520000000011"
     place = draw(st.integers(0, len(good) - 1))
-    more = draw(st.integers(0, 9))
-    wrong = str((int(good[place]) + more) % 10) if more else ""
+    more = draw(st.integers(1, 9))
+    wrong = str((int(good[place]) + more) % 10)
     return changed(chain, product, gtin=good[:place] + wrong + good[place + 1 :])
 
 

@@ -40,6 +40,7 @@ SHEETS: tuple[Sheet, ...] = tuple(
             flow.WEIGHINGS,
             evidence.TESTS,
             evidence.CERTIFICATES,
+            evidence.CLAIMS,
             evidence.PERMITS,
             evidence.PLOT_CHECKS,
             evidence.LAND_DOCUMENTS,

@@ -17,6 +17,7 @@ from cocoachain.formats.ledger.cell_kinds import (
     word,
 )
 from cocoachain.formats.ledger.sheet_table import Column, Sheet, column, needed
+from cocoachain.model.claims import LotClaim
 from cocoachain.model.evidence import (
     Attestation,
     BeanTest,
@@ -47,7 +48,7 @@ TESTS = Sheet(
         column("laboratory", "laboratorium", TEXT, "who tested"),
         column("document", "dokumen", TEXT, "number of the report"),
         column("mouldy", "berjamur", PERCENT, "per cent of beans", Decimal("1.67")),
-        column("slaty", "biji_slaty", PERCENT, "per cent of beans", Decimal(3)),
+        column("slaty", "biji_slaty", PERCENT, "per cent of beans", Decimal(2)),
         column("insect", "berserangga", PERCENT, "per cent of beans", Decimal(0)),
         column("germinated", "berkecambah", PERCENT, "per cent of beans", Decimal(0)),
         column("flat", "pipih", PERCENT, "per cent of beans", Decimal("0.33")),
@@ -90,6 +91,29 @@ CERTIFICATES = Sheet(
     ),
     {"": Certificate},
 )
+
+CLAIMS = Sheet(
+    "claims",
+    "klaim",
+    "What somebody claims of so much of one lot: a scheme, an origin, that no forest was cut.",
+    (
+        needed("id", "kode", IDENTIFIER, "its identifier", "CL-1"),
+        needed("lot", "lot", IDENTIFIER, "the lot", "B-1"),
+        needed("model", "model", word("custody"), "how it is carried", "segregated"),
+        column("about", "tentang", word("claim"), "what is claimed; blank: a scheme", "origin"),
+        column("value", "nilai", TEXT, "which scheme or region", "ID"),
+        column("mass_kg", "massa_kg", MASS, "how much; blank: all of the lot", Decimal(2),
+               field="mass", also=("berat_kg",)),
+        column("when", "tanggal", MOMENT, "when it was claimed", "2026-05-20"),
+        column("by", "oleh", IDENTIFIER, "who claims", "KT-1"),
+        column("site", "lokasi", IDENTIFIER, "the site whose account bears it"),
+        column("transfer", "pindah_tangan", IDENTIFIER, "with which transfer it was handed on"),
+        column("certificate", "sertifikat", IDENTIFIER, "under which certificate"),
+        column("country", "negara", TEXT, "country of origin, two letters", "ID"),
+        column("document", "dokumen", TEXT, "number of the transaction certificate"),
+    ),
+    {"": LotClaim},
+)  # fmt: skip
 
 PERMITS = Sheet(
     "permits",
@@ -159,6 +183,10 @@ DECLARATIONS = Sheet(
             also=("berat_kg",),
         ),
         column("country", "negara", TEXT, "country of activity", "ID"),
+        column("border_country", "negara_perbatasan", TEXT, "country of entry or exit", "NL"),
+        column("description", "uraian", TEXT, "what the goods are called", "Cocoa beans, dried"),
+        column("upstream", "pernyataan_hulu", IDENTIFIERS, "declarations referred to, parted by ;"),
+        column("kept_until", "disimpan_sampai", DAY, "last day that the records are kept"),
     ),
     {"": Declaration},
 )

@@ -201,4 +201,9 @@ RECIPES = Sheet(
         ),
     ),
     {"": Recipe},
+    more_examples=(
+        {"id": "R-1", "what": "butter", "share_pct": Decimal(8)},
+        {"id": "R-1", "what": "sugar", "share_pct": Decimal("29.6")},
+        {"id": "R-1", "what": "lecithin", "share_pct": Decimal("0.4")},
+    ),
 )
