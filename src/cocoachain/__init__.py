@@ -200,6 +200,10 @@ _OFFERED: dict[str, tuple[str, ...]] = {
         "common_sources",
     ),
     "rules.baselines": ("Accepted", "Baseline", "News"),
+    "lineage.origin_tables": ("OriginsTable", "origins_table"),
+    "custody.claims": ("Claim",),
+    "custody.accounts": ("MassBalanceAccount",),
+    "custody.largest": ("LargestClaim", "largest_claim", "largest_claims"),
     "rules.rule": (
         "Rule",
         "rule",

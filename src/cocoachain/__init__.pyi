@@ -1,3 +1,6 @@
+from cocoachain.custody.accounts import MassBalanceAccount
+from cocoachain.custody.claims import Claim
+from cocoachain.custody.largest import LargestClaim, largest_claim, largest_claims
 from cocoachain.errors import (
     CocoachainError,
     ConflictError,
@@ -27,6 +30,7 @@ from cocoachain.lineage.debts import Debt, Debts, owed
 from cocoachain.lineage.deliveries import Delivery, Received, received
 from cocoachain.lineage.destinations import Destination, Destinations, End, destinations
 from cocoachain.lineage.lineage import Lineage, StepPortion
+from cocoachain.lineage.origin_tables import OriginsTable, origins_table
 from cocoachain.lineage.paths import Paths, paths
 from cocoachain.lineage.reach.affected import Affected, How
 from cocoachain.lineage.reach.contacts import Contact, is_cleaning
@@ -147,6 +151,7 @@ __all__ = [
     "CheckResult",
     "CheckSubject",
     "ChocolateBatch",
+    "Claim",
     "Coaching",
     "CocoachainError",
     "Comparison",
@@ -177,6 +182,7 @@ __all__ = [
     "LabResult",
     "LandDocument",
     "LandDocumentId",
+    "LargestClaim",
     "Lineage",
     "LiquorLot",
     "Loss",
@@ -184,6 +190,7 @@ __all__ = [
     "Lot",
     "LotId",
     "Mass",
+    "MassBalanceAccount",
     "MassUnknownError",
     "Membership",
     "MissingExtraError",
@@ -192,6 +199,7 @@ __all__ = [
     "NibLot",
     "OriginBounds",
     "Origins",
+    "OriginsTable",
     "OtherLot",
     "Overdrawn",
     "PackedLot",
@@ -266,8 +274,11 @@ __all__ = [
     "compare",
     "destinations",
     "is_cleaning",
+    "largest_claim",
+    "largest_claims",
     "origin_bounds",
     "origins",
+    "origins_table",
     "owed",
     "paths",
     "read",

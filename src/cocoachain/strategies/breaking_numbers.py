@@ -10,6 +10,7 @@ from cocoachain.model.chain import Chain
 from cocoachain.model.evidence import Permit
 from cocoachain.strategies.breaking import Breaker
 from cocoachain.strategies.spoiling import changed, one_of
+from cocoachain.values.identifiers import PermitId
 
 _GOOD_NIK = "5208021505800001"
 _BAD_NIKS = (
@@ -29,7 +30,8 @@ def _identity(draw: DrawFn, chain: Chain) -> Chain:
     """A farmer's number cannot be one, or two farmers have the same."""
     farmer = one_of(draw, chain.farmers)
     others = [each for each in chain.farmers if each is not farmer]
-    if others and draw(st.booleans()):
+    shared = draw(st.booleans())
+    if others and shared:
         other = draw(st.sampled_from(others))
         told = {"nik": _GOOD_NIK, "sex": None}
         return changed(changed(chain, farmer, **told), other, **told)
@@ -70,9 +72,12 @@ def _permit(draw: DrawFn, chain: Chain) -> Chain:
         ])
     )  # fmt: skip
     odd = Permit(
-        id=f"{permit.id}-X", holder=permit.holder, scheme=scheme, valid_from=permit.valid_from,
+        id=PermitId(f"{permit.id}-X"),
+        holder=permit.holder,
+        scheme=scheme,
+        valid_from=permit.valid_from,
         number=number,
-    )  # fmt: skip
+    )
     return chain.adding(odd)
 
 

@@ -1,0 +1,388 @@
+"""Rules of the accounts of mass balance: never below zero (K03, K04, K07)."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from fractions import Fraction
+from math import lcm
+
+import attrs
+
+from cocoachain.custody.accounts import period_start
+from cocoachain.custody.backing import Backing
+from cocoachain.custody.claims import Claim
+from cocoachain.custody.entries import AccountEntry, Balance, EntryKind, in_order, months_later
+from cocoachain.custody.physical import content_of
+from cocoachain.custody.posting import END, Holder, Posting, postings
+from cocoachain.custody.schemes import FactorSet, Scheme
+from cocoachain.custody.upstream import may_become
+from cocoachain.errors import MassUnknownError
+from cocoachain.findings import Finding, Severity
+from cocoachain.lineage.bounding.pushing import Pipes
+from cocoachain.lineage.lineage import Lineage
+from cocoachain.model.claims import LotClaim
+from cocoachain.model.flows import Mark
+from cocoachain.model.lots import Stage
+from cocoachain.rules.claims_made import ClaimsMade, Made, no_claim, no_evidence
+from cocoachain.rules.figures import kilograms, listed
+from cocoachain.rules.rule import Said, Unjudged, rule
+from cocoachain.rules.settings import Setting, Values
+from cocoachain.values.moments import WholeDay
+
+OVERDRAWN = (
+    "Expected at most {left} of beans claimed as {named} by {holder} on {day}, "
+    "got {worth} for {mass} of lot {lot}"
+)
+NO_WAY = (
+    "Expected at most {left} of beans that can become {stage} claimed as {named} by {holder} on "
+    "{day}, got {worth} for {mass} of lot {lot}"
+)
+COUNTRIES = "Expected cocoa of {country} in lot {lot}, as it is claimed ({named}), got {countries}"
+NOT_THERE = (
+    "Expected at most {left} of beans claimed as {named} at site {site} on {day}, where so much "
+    "came in, got {worth} for {mass} of lot {lot}"
+)
+
+_NO_SITE = "nobody wrote at which site it came or was claimed"
+
+_Type = tuple[Stage, str | None]
+"""What tells credits apart: product and country."""
+
+
+@attrs.frozen
+class _Break:
+    """A debit that is more than what was there."""
+
+    posting: Posting
+    left: Fraction
+    worth: Fraction
+    severity: Severity | None = None
+
+
+@attrs.frozen(eq=False)
+class _Account:
+    """All that is posted for one holder and one claim."""
+
+    claim: Claim
+    holder: str
+    posted: list[Posting]
+
+    @property
+    def scheme(self) -> Scheme:
+        return self.claim.scheme
+
+    @property
+    def claims_anything(self) -> bool:
+        return any(each.entry.kind is EntryKind.DEBIT for each in self.posted)
+
+
+@attrs.frozen
+class _Asked:
+    """How the books are looked at."""
+
+    when: str = "always"
+    period: int = 0
+    expires: int = 0
+
+
+def _accounts(lineage: Lineage) -> Iterator[_Account | Unjudged]:
+    """An account for each party and each thing that is claimed; those that judge nothing left out.
+
+    Goods of unmeasured mass make a claim's accounts impossible to judge.
+    """
+    for _, made in sorted(ClaimsMade(lineage).recorded.items()):
+        claim = attrs.evolve(made[0].told, country=None)
+        judged = [each for each in made if each.told.model.is_administrative]
+        if not judged:
+            continue
+        lack = no_evidence(Backing(lineage, claim))
+        if lack is not None and not _bought(lineage, made):
+            yield Unjudged(lack, len(judged), len(judged), "claims")
+            continue
+        try:
+            posted = postings(lineage, claim)
+        except MassUnknownError:
+            yield Unjudged("a lot or portion was not measured", len(judged), len(judged), "claims")
+            continue
+        holders: dict[str, list[Posting]] = {}
+        for each in posted:
+            name = each.holder.party or each.holder.site
+            holders.setdefault(name or "an unknown party", []).append(each)
+        for holder, mine in sorted(holders.items()):
+            account = _Account(claim, holder, mine)
+            if account.claims_anything and not _is_grower(lineage, mine[0].holder):
+                yield account
+
+
+def _bought(lineage: Lineage, made: list[Made]) -> bool:
+    """Whether something came in with a claim of somebody else."""
+    takers = {
+        ClaimsMade(lineage).books(each.told).receiver(each.transfer).party
+        for each in made
+        if each.transfer is not None
+    }
+    return bool(takers & {each.holder.party for each in made})
+
+
+def _is_grower(lineage: Lineage, holder: Holder) -> bool:
+    """Growers and their groups have no account: their certificates say what is theirs."""
+    if holder.party is None:
+        return False
+    return any(
+        lineage.chain.find(kind, holder.party) is not None for kind in ("farmer", "group")
+    )  # fmt: skip
+
+
+def _breaks(account: _Account, posted: Iterable[Posting], asked: _Asked) -> Iterator[_Break]:
+    """The debits that are too much, one after the other; one that is found is not posted."""
+    factors = account.scheme.factor_set()
+    by_entry = {_timed(each.entry, asked, account.scheme): each for each in posted}
+    balance = Balance((), asked.expires or account.scheme.expires)
+    for entry in in_order(by_entry):
+        short = balance.post(entry, factors)
+        if short:
+            worth = entry.worth(factors)
+            severity = _severity(entry, worth - short, factors)
+            yield _Break(by_entry[entry], worth - short, worth, severity)
+
+
+def _timed(entry: AccountEntry, asked: _Asked, scheme: Scheme) -> AccountEntry:
+    """The entry when it counts: at its moment, or at the two ends of its period."""
+    if asked.when == "always":
+        return entry
+    months = asked.period or scheme.period
+    start = period_start(entry.day, months)
+    if entry.kind is EntryKind.CREDIT:
+        return attrs.evolve(entry, when=_day(start, entry))
+    following = months_later(start, months)
+    return attrs.evolve(entry, when=_day(date.fromordinal(following.toordinal() - 1), entry))
+
+
+def _day(day: date, entry: AccountEntry) -> WholeDay:
+    return WholeDay.of(day, entry.when.tzinfo)  # type: ignore[arg-type]  # a moment of a record is aware
+
+
+def _severity(entry: AccountEntry, left: Fraction, factors: FactorSet) -> Severity | None:
+    """A warning where only unsure factors say that it is too much."""
+    if factors.mark is not Mark.UNSURE or entry.mass.mg > left:
+        return None
+    return Severity.WARNING
+
+
+def _found(account: _Account, broken: _Break, template: str, **told: str) -> Finding:
+    entry = broken.posting.entry
+    return Finding.at(
+        broken.posting.record,
+        template,
+        severity=broken.severity,
+        lots=[entry.lot or ""],
+        left=kilograms(_floor(broken.left)),
+        named=account.claim.named,
+        day="an unknown day" if entry.when == END else entry.day.isoformat(),
+        worth=kilograms(-_floor(-broken.worth)),
+        mass=str(entry.mass),
+        lot=entry.lot or "",
+        told=told,
+    )
+
+
+def _floor(number: Fraction) -> int:
+    return number.numerator // number.denominator
+
+
+def _of_party(account: _Account) -> list[Posting]:
+    return [each for each in account.posted if not each.within]
+
+
+_SETTINGS = {
+    "when": Setting(
+        "always",
+        "when the balance may not be below zero: always, or only at the close of each period, "
+        "credits of a period counted before its debits; field page §6.2, row Balance period",
+        ("always", "close"),
+    ),
+    "period": Setting(
+        0, "months between two closes; 0: as the scheme says, three where it does not"
+    ),
+    "expires": Setting(0, "months after which credit is lost; 0: as the scheme says, else never"),
+}
+
+
+@rule("K03", needs=["whole", no_claim], settings=_SETTINGS, says=[OVERDRAWN])
+def account_overdrawn(lineage: Lineage, settings: Values) -> Iterator[Said]:
+    """More is claimed by mass balance than came in with a claim until then.
+
+    One account for each party, over all its sites, and each thing claimed, in dried beans by the
+    scheme's one factor set. Credit comes from sources that carry the claim when they arrive, from
+    wet beans when they are dried, and from claims that others handed on; every claim is a debit, of
+    a strict model with the beans that really went in. Credit is counted as early and debit as late
+    as the dates allow. Each claim that is too much is found, and not counted further. Where only
+    factors that nobody has confirmed say so, it is a warning.
+
+    Why: A claim without credit behind it sells certified cocoa that does not exist.
+    Mend: Withdraw the claim, or record the delivery or claim that brought the credit.
+    Source: Field page §6.1, row Mass balance; §6.2, Fairtrade MB and balance period; §12, row K03.
+    """
+    asked = _Asked(settings["when"], settings["period"], settings["expires"])
+    for account in _accounts(lineage):
+        if isinstance(account, Unjudged):
+            yield account
+            continue
+        for each in _breaks(account, _of_party(account), asked):
+            if isinstance(each.posting.record, LotClaim):
+                yield _found(account, each, OVERDRAWN, holder=account.holder)
+
+
+# Forward only, one country ------------------------------------------------------------------------
+
+
+@rule("K04", needs=["whole", no_claim], says=[NO_WAY, COUNTRIES])
+def claim_converted_wrongly(lineage: Lineage) -> Iterator[Said]:
+    """A claim rests on another product that cannot become this one, or on another country.
+
+    Claims go forward: from beans to nibs to liquor, from liquor to butter or to cake and powder,
+    and to chocolate; not from butter to powder, nor back. Where the scheme asks for one country of
+    origin, claims of one country rest on credit of that country. Judged are accounts that hold
+    enough in all (else K03): the debits so far must find credit that may become them. A claim of a
+    strict model or of controlled blending that names a country must hold no cocoa of another.
+
+    Why: Credit for butter that is spent on powder sells the same beans twice.
+    Mend: Claim a product that the credit may become, or correct the country.
+    Source: Field page §6.2, Rainforest Alliance mixing and conversion; §12, row K04.
+    """
+    for account in _accounts(lineage):
+        if isinstance(account, Unjudged):
+            yield account
+        elif not any(_breaks(account, _of_party(account), _Asked())):
+            yield from _no_way(account)
+    yield from _wrong_countries(lineage)
+
+
+def _no_way(account: _Account) -> Iterator[Finding]:
+    """The debits for which the credit so far has no way."""
+    factors = account.scheme.factor_set()
+    posted = {each.entry: each for each in _of_party(account)}
+    coming: dict[_Type, Fraction] = {}
+    debits: dict[_Type, Fraction] = {}
+    for entry in in_order(posted):
+        kind = entry.stage, entry.country if account.scheme.same_country else None
+        worth = entry.worth(factors)
+        if entry.kind is EntryKind.CREDIT:
+            coming[kind] = coming.get(kind, Fraction(0)) + worth
+            continue
+        asked = {**debits, kind: debits.get(kind, Fraction(0)) + worth}
+        short = sum(asked.values()) - _covered(coming, asked)
+        if short <= 0:
+            debits = asked
+        elif isinstance(posted[entry].record, LotClaim):
+            broken = _Break(posted[entry], worth - short, worth)
+            stage = entry.stage.value.replace("_", " ")
+            country = f" of {kind[1]}" if kind[1] else ""
+            yield _found(account, broken, NO_WAY, holder=account.holder, stage=stage + country)
+
+
+def _covered(coming: dict[_Type, Fraction], debits: dict[_Type, Fraction]) -> Fraction:
+    """How much of the debits can be covered by coming that may become them."""
+    if all(_may_pass(one, other) for one in coming for other in debits):
+        return min(sum(coming.values(), Fraction(0)), sum(debits.values(), Fraction(0)))
+    scale = lcm(*(each.denominator for each in (*coming.values(), *debits.values())))
+    pipes = Pipes(len(coming) + len(debits) + 2)
+    endless = int(sum(coming.values()) * scale)
+    for at, (one, amount) in enumerate(coming.items(), 2):
+        pipes.add(0, at, int(amount * scale))
+        for beside, other in enumerate(debits, 2 + len(coming)):
+            if _may_pass(one, other):
+                pipes.add(at, beside, endless)
+    for at, amount in enumerate(debits.values(), 2 + len(coming)):
+        pipes.add(at, 1, int(amount * scale))
+    return Fraction(pipes.fill(0, 1), scale)
+
+
+def _may_pass(one: _Type, other: _Type) -> bool:
+    """Whether credit of one product and country may be claimed of another; unknown may be any."""
+    countries = {one[1], other[1]} - {None}
+    return may_become(one[0], other[0]) and len(countries) <= 1
+
+
+def _wrong_countries(lineage: Lineage) -> Iterator[Said]:
+    """Claims that goods carry, with a country that is not that of what went in."""
+    asked = blind = 0
+    for _, made in sorted(ClaimsMade(lineage).recorded.items()):
+        named = [e for e in made if e.told.country and not e.told.model.is_administrative]
+        backing = Backing(lineage, attrs.evolve(made[0].told, country=None))
+        for each in named:
+            asked += 1
+            try:
+                others = _other_countries(backing, each)
+            except MassUnknownError:
+                blind += 1
+                continue
+            if others:
+                yield Finding.at(
+                    each.shown,
+                    COUNTRIES,
+                    lots=[each.lot],
+                    country=each.told.country,
+                    lot=each.lot,
+                    named=each.told.named,
+                    countries=listed(others),
+                )
+    if blind:
+        yield Unjudged("a portion was not measured", blind, asked, "claims")
+
+
+def _other_countries(backing: Backing, made: Made) -> list[str]:
+    """The countries of what went into a claimed lot, but for the one that it is claimed with."""
+    sources = content_of(backing, made.lot).sources
+    found = {part.backed.country for part in sources if part.backed} - {None, made.told.country}
+    return sorted(map(str, found))
+
+
+# Site by site -------------------------------------------------------------------------------------
+
+
+@rule(
+    "K07",
+    needs=["whole", no_claim],
+    settings={
+        "sites": Setting(
+            "scheme",
+            "whether a site balances alone: as the scheme says, always (site), or never (owner); "
+            "field page §6.2, Fairtrade SSMB / GMB",
+            ("scheme", "site", "owner"),
+        )
+    },
+    says=[NOT_THERE],
+)
+def claimed_at_another_site(lineage: Lineage, settings: Values) -> Iterator[Said]:
+    """A site claims by mass balance what came in at another site of its owner.
+
+    Under single-site mass balance the goods must be delivered at the site that claims. Judged are
+    parties with enough credit over all their sites (else K03), site by site; goods that move from
+    one site to the other take their credit with them. Not judged is a party of which something is
+    posted at no known site.
+
+    Why: Single-site mass balance promises that the certified goods went through that very site.
+    Mend: Claim at the site where the goods were delivered, or record the transfer between the
+        sites; else use a scheme that balances sites together.
+    Source: Field page §6.2, Fairtrade SSMB / GMB; §12, row K07.
+    """
+    for account in _accounts(lineage):
+        if isinstance(account, Unjudged):
+            yield account
+            continue
+        alone = settings["sites"] == "site" or not account.scheme.mixes_sites
+        if settings["sites"] == "owner" or not alone:
+            continue
+        if any(_breaks(account, _of_party(account), _Asked())):
+            continue
+        sites = {each.holder.site for each in account.posted}
+        if None in sites:
+            debits = sum(each.entry.kind is EntryKind.DEBIT for each in account.posted)
+            yield Unjudged(
+                "nobody wrote at which site it came or was claimed", debits, debits, "claims"
+            )
+            continue
+        for site in sorted(map(str, sites)):
+            mine = [each for each in account.posted if each.holder.site == site]
+            for each in _breaks(account, mine, _Asked()):
+                yield _found(account, each, NOT_THERE, site=site)
