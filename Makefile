@@ -84,6 +84,8 @@ house: .venv/check ## import-linter: who may lean on whom
 
 docs: .venv/check ## the generated pages are fresh and Sphinx has no warning; build/docs
 	$(BIN)/python docs/generate_rules.py --check
+	$(BIN)/python docs/generate_limits.py --check
+	$(BIN)/python tools/renew_limits.py --check
 	$(BIN)/python docs/generate_ledger.py --check
 	$(BIN)/python docs/generate_front_door.py --check
 	$(BIN)/python -m sphinx -W --keep-going --quiet -b html -d build/doctrees docs build/docs
@@ -119,6 +121,7 @@ format: .venv/check ## ruff: mend what it can
 
 pages: .venv/run ## write the generated pages of the reference anew
 	$(BIN)/python docs/generate_rules.py
+	$(BIN)/python docs/generate_limits.py
 	$(BIN)/python docs/generate_ledger.py
 	$(BIN)/python docs/generate_front_door.py
 

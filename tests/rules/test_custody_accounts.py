@@ -70,7 +70,8 @@ def test_what_is_found_is_not_counted_further(make):
     records = workshop(
         icco("CL-1", "LIQ-3", 80),
         icco("CL-2", "LIQ-1", 80, when=on(5, 2)),
-        icco("CL-3", "B-3", 1, when=on(5, 3)),
+        icco("CL-3", "B-5", 1, when=on(5, 3)),
+        beans("B-5", 3),
     )
 
     assert [each.partition(":")[0] for each in make.said("K03", records)] == [
@@ -153,6 +154,23 @@ def test_what_is_claimed_on_goods_and_then_handed_on_is_claimed_once(make):
     )
 
     assert make.said("K03", records) == []
+
+
+def test_a_claim_on_goods_that_are_worked_on_goes_into_what_is_made_of_them(make):
+    records = workshop(
+        icco("CL-1", "B-1", 100, model="segregated"), icco("CL-2", "LIQ-1", 80, when=on(5, 2))
+    )
+    half = [each for each in records if getattr(each, "id", "") not in {"G-1", "LIQ-1", "CL-2"}]
+    half += [
+        lot("LIQ-1", "liquor", 40),
+        step("G-1", "grind", {"B-1": 50}, {"LIQ-1": 40}),
+        icco("CL-2", "LIQ-1", 40, when=on(5, 2)),
+    ]
+    more = icco("CL-3", "LIQ-3", "0.000001", when=on(5, 3))
+
+    assert make.said("K03", records) == []
+    assert make.said("K03", half) == []
+    assert len(make.said("K03", half, more)) == 1
 
 
 def test_a_buyer_has_the_credit_that_was_handed_on_and_no_more(make):

@@ -25,13 +25,29 @@ def test_every_profile_of_the_contract_is_there():
     assert all(name == profile.name for name, profile in PROFILES.items())
 
 
-def test_the_families_are_complete():
-    assert list(RULES) == [
-        *(f"G{number:02d}" for number in range(1, 8)),
-        *(f"M{number:02d}" for number in range(1, 12)),
-        *(f"T{number:02d}" for number in range(1, 8)),
-    ]
-    assert {code[0] for code in RULES} == set(FAMILIES)
+OF_THE_FIELD_PAGE = {
+    "G": 6, "M": 11, "T": 7, "Q": 9, "C": 6, "K": 8, "E": 13, "N": 4, "P": 6, "V": 5,
+}  # fmt: skip
+"""How many rules each family has on the field page, §12."""
+
+
+def test_every_rule_of_the_field_page_is_there():
+    page = FIELD_PAGE.read_text(encoding="utf-8")
+    listed = re.findall(r"^\| CC-([A-Z]\d\d) \|", page, re.MULTILINE)
+
+    assert len(listed) == sum(OF_THE_FIELD_PAGE.values()) == 75
+    assert set(listed) <= set(RULES)
+
+
+def test_families_stand_in_their_order_and_every_code_in_its_family():
+    codes = list(RULES)
+
+    assert "".join(dict.fromkeys(code[0] for code in codes)) == "".join(FAMILIES) == "GMTQCKENPV"
+    assert all(
+        [code for code in codes if code[0] == letter]
+        == sorted(code for code in codes if code[0] == letter)
+        for letter in FAMILIES
+    )
 
 
 @pytest.mark.parametrize("code", RULES)
@@ -76,9 +92,12 @@ def test_every_profile_names_rules_and_settings_that_exist(profile):
 
 def test_the_profile_of_north_lombok_is_the_sum_of_its_parts():
     parts = [PROFILES[name] for name in ("lineage", "ikm", "sni", "codex", "ovop")]
+    joined = PROFILES["north-lombok"]
 
-    assert set(PROFILES["north-lombok"].codes) == {code for part in parts for code in part.codes}
-    assert PROFILES["north-lombok"].settings == PROFILES["ikm"].settings
+    assert set(joined.codes) == {code for part in parts for code in part.codes}
+    assert set(joined.settings) == {code for part in parts for code in part.settings}
+    assert joined.settings["Q06"]["standards"] == ("sni", "codex")
+    assert joined.settings["M03"] == PROFILES["ikm"].settings["M03"]
 
 
 def test_no_limit_of_the_trade_holds_everywhere():
@@ -93,8 +112,14 @@ def test_no_limit_of_the_trade_holds_everywhere():
     }
 
     assert not trade & set(PROFILES["lineage"].codes)
-    assert set(PROFILES["industrial"].codes) == set(RULES)
-    assert set(PROFILES["ikm"].codes) == set(RULES)
+    assert trade <= set(PROFILES["industrial"].codes)
+    assert PROFILES["ikm"].codes == PROFILES["industrial"].codes
+
+
+def test_every_rule_is_in_a_profile():
+    held = {code for profile in PROFILES.values() for code in profile.codes}
+
+    assert held == set(RULES)
 
 
 def test_a_small_workshop_is_warned_where_industry_errs():
