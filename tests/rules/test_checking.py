@@ -93,7 +93,7 @@ def test_settings_of_the_caller_override_those_of_the_profile(make):
     ("arguments", "message"),
     [
         ({"profile": "imk"}, "Expected a profile, got 'imk'. Nearest: 'ikm'."),
-        ({"rules": ["M2"]}, "Expected a rule, got 'M2'. Nearest: 'M02'."),
+        ({"rules": ["M2"]}, "Expected a rule, got 'M2'. Nearest: 'M02', 'M12'."),
         ({"settings": {"M99": {}}}, "Expected a rule, got 'M99'. Nearest: 'M09'."),
         (
             {"settings": {"M01": {"tolerence": 1}}},

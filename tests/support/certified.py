@@ -25,8 +25,8 @@ def ground(scheme: str = "RA", **told: object) -> list[Record]:
     return [
         FarmerGroup(id="KT-1"),
         *(Farmer(id=f"F-{number}") for number in (1, 2, 3, 4)),
-        *(Membership(party=f"F-{number}", group="KT-1", start=date(2020, 1, 1)) for number in (1, 2)),
-        *(Plot(id=f"PL-{number}", farmer=f"F-{number}", region="52.08.02.2003") for number in (1, 2, 3)),
+        *(Membership(party=each, group="KT-1", start=date(2020, 1, 1)) for each in ("F-1", "F-2")),
+        *(Plot(id=f"PL-{at}", farmer=f"F-{at}", region="52.08.02.2003") for at in (1, 2, 3)),
         Plot(id="PL-4", farmer="F-4", region="GH-AH"),
         Processor(id="IKM"),
         Site(id="SITE-1", party="IKM"),
@@ -64,7 +64,7 @@ def step(name: str, kind: str, ins: dict, outs: dict, **told: object) -> Step:
 
 def claim(
     name: str, of: str, model: str, kilograms: str | int | None = None, **told: object
-) -> LotClaim:  # noqa: E501 - one call
+) -> LotClaim:
     """A claim of RA by the workshop in May."""
     mass = None if kilograms is None else Mass.kg(kilograms)
     fields = {"value": "RA", "when": on(5, 1), "site": "SITE-1", **told}
@@ -73,7 +73,7 @@ def claim(
 
 def sale(
     name: str, of: str, kilograms: str | int | None, to: str = "BUYER-1", **told: object
-) -> Transfer:  # noqa: E501 - one call
+) -> Transfer:
     mass = None if kilograms is None else Mass.kg(kilograms)
     fields = {"from_site": "SITE-1", "kind": "sale", "when": on(5, 1), **told}
     return Transfer(id=name, lot=of, mass=mass, to_party=to, **fields)

@@ -337,23 +337,5 @@ def ranges(starts: Integers, ends: Integers) -> Int64s:
     if total == 0:
         return np.zeros(0, np.int64)
     made: Int64s = np.repeat(starts - (after - counts), counts)
-    made += counting(total)
+    made += np.arange(total, dtype=np.int64)
     return made
-
-
-_COUNTED: list[Int32s] = [np.arange(0, dtype=np.int32)]
-
-
-def counting(count: int) -> Int32s:
-    """0, 1, 2 and so on, not to be written to; kept, as making it takes as long as its use."""
-    held = _COUNTED[0]
-    if len(held) < count:
-        held = np.arange(1 << max(count - 1, 1).bit_length(), dtype=np.int32)
-        held.flags.writeable = False
-        if count <= _LONGEST_KEPT:
-            _COUNTED[0] = held
-    return held[:count]
-
-
-_LONGEST_KEPT = 1 << 20
-"""Counting further than this is made anew each time, so that memory stays flat."""

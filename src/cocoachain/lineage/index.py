@@ -18,12 +18,13 @@ from cocoachain.lineage.columns import (
     Columns,
     Int32s,
     Int64s,
-    counting,
+    Integers,
     pointers,
     ranges,
     sorting,
 )
 from cocoachain.lineage.ordering import levels
+from cocoachain.lineage.scratch import Scratch
 from cocoachain.lineage.walks import Walks
 
 _FEW = 256
@@ -48,7 +49,7 @@ class Index:
         """Keep the columns; everything else is drawn when it is first asked for."""
         self.columns = columns
         self._step_count = len(columns.step_ids)
-        self._marks: list[Int32s] = []
+        self._scratch: list[Scratch] = []
 
     # Names ----------------------------------------------------------------------------------------
 
@@ -168,37 +169,28 @@ class Index:
         columns = self.columns
         return columns.out_lot.take(ranges(columns.out_ptr[steps], columns.out_ptr[steps + 1]))
 
-    def lots_traced(self, steps: Int64s, starts: list[int], *, forward: bool) -> Int64s:
+    def lots_traced(self, steps: Int64s, starts: list[int], *, forward: bool) -> Integers:
         """Some lots and those beyond steps that were reached from them, each once, in no order."""
-        reached = self._out_of(steps) if forward else self._into(steps)
-        if forward and len(starts) == 1 and not len(self._pooled):  # each lot came out but once
-            again = (reached == starts[0]).any()
-            found: Int64s = reached.astype(np.int64)
-            return found if again else np.append(found, starts[0])
-        return self._distinct(np.concatenate((np.array(starts, np.int64), reached)))
-
-    def _distinct(self, lots: Int64s) -> Int64s:
-        """Some lots, each once, where it was first.
-
-        Each place is noted under its lot, and only the one that is noted in the end stays. What was
-        noted before does no harm, so that nothing need be cleared, however many lots there are.
-        """
+        columns = self.columns
+        lots, pointer = (
+            (columns.out_lot, columns.out_ptr) if forward else (columns.in_lot, columns.in_ptr)
+        )
+        more, is_once = np.array(starts, np.int64), forward and not len(self._pooled)
         try:
-            mark = self._marks.pop()
+            scratch = self._scratch.pop()
         except IndexError:  # the first question, or others are being answered at this moment
-            mark = np.zeros(len(self.columns.lot_ids), np.int32)
-        places = counting(len(lots))
-        mark[lots] = places
-        found: Int64s = lots[mark.take(lots) == places]
-        self._marks.append(mark)
+            scratch = Scratch(len(columns.lot_ids))
+        found = scratch.distinct(lots, pointer, steps, more, is_once=is_once)
+        self._scratch.append(scratch)
         return found
 
     def each_once(self, lots: Int32s | Int64s) -> Int64s:
         """Some lots, each once, sorted by code."""
         if len(lots) * _FEW < len(self.columns.lot_ids):
-            found = self._distinct(lots.astype(np.int64))
-            found.sort()
-            return found
+            found = np.sort(lots.astype(np.int64))
+            new = np.ones(len(found), np.bool_)
+            np.not_equal(found[1:], found[:-1], out=new[1:])
+            return found[new]
         seen = np.zeros(len(self.columns.lot_ids), np.bool_)
         seen[lots] = True
         return np.flatnonzero(seen)
@@ -219,9 +211,9 @@ class Index:
         """The order of a trace; upstream it is that of the whole, as nothing is left out."""
         return self.ranks_after(starts) if forward else self.ranks
 
-    def lots_in_columns(self, lots: Int64s) -> Int64s:
+    def lots_in_columns(self, lots: Integers) -> Int64s:
         """The rows of some lots in the columns, sorted."""
-        return np.sort(lots)
+        return np.sort(lots).astype(np.int64)
 
     def ranks_after(self, lots: list[int]) -> Ranks:
         """The order of what is downstream of some lots, as if there were nothing else."""
@@ -281,7 +273,7 @@ class Index:
             found.append((names, tuple(columns.step_ids[step] for step in ring)))
         return tuple(found)
 
-    def lots_in_order(self, lots: Int64s, ranks: Ranks | None = None) -> Int64s:
+    def lots_in_order(self, lots: Integers, ranks: Ranks | None = None) -> Integers:
         """The lots in topological order, ties by identifier."""
         return lots[np.lexsort((lots, (ranks or self.ranks).lot[lots]))]
 
@@ -291,7 +283,7 @@ class Index:
 
     def __getstate__(self) -> dict[str, object]:
         """Pickle the columns; all else is drawn again."""
-        return {"columns": self.columns, "_step_count": self._step_count, "_marks": []}
+        return {"columns": self.columns, "_step_count": self._step_count, "_scratch": []}
 
 
 def turned_round(walks: Walks) -> Walks:

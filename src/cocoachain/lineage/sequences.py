@@ -5,7 +5,7 @@ from typing import TypeVar, overload
 
 import numpy as np
 
-from cocoachain.lineage.columns import Int64s
+from cocoachain.lineage.columns import Integers
 
 ItemT = TypeVar("ItemT")
 
@@ -23,8 +23,8 @@ class LazySequence(Sequence[ItemT]):
 
     def __init__(
         self,
-        codes: Callable[[], Int64s],
-        order: Callable[[Int64s], Int64s],
+        codes: Callable[[], Integers],
+        order: Callable[[Integers], Integers],
         make: Callable[[int], ItemT],
         code_of: Callable[[object], int | None],
     ) -> None:
@@ -34,14 +34,14 @@ class LazySequence(Sequence[ItemT]):
         """
         self._codes = codes
         self._order = order
-        self._ordered: Int64s | None = None
-        self._sorted: Int64s | None = None
+        self._ordered: Integers | None = None
+        self._sorted: Integers | None = None
         self._looked = 0
         self._make = make
         self._code_of = code_of
 
     @property
-    def codes(self) -> Int64s:
+    def codes(self) -> Integers:
         """The codes, in order."""
         if self._ordered is None:
             self._ordered = self._order(self._codes())

@@ -87,9 +87,11 @@ class Origins(Mapping[str, AmountT], Generic[AmountT]):
         return self._shares.amounts.get(key, 0) / (self._shares.whole or 1)
 
     def __getitem__(self, origin: str) -> AmountT:
-        if origin not in self._amounts:
-            raise UnknownRecordError("origin", origin, nearest_names(origin, self._amounts))
-        return self._amounts[origin]
+        try:
+            return self._amounts[origin]
+        except KeyError:
+            nearest = nearest_names(origin, self._amounts)
+            raise UnknownRecordError("origin", origin, nearest) from None
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._amounts)

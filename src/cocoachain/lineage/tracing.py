@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 from cocoachain.errors import UnknownChoiceError
 from cocoachain.findings import Finding
 from cocoachain.lineage.answers import in_numbers
-from cocoachain.lineage.columns import Int64s
+from cocoachain.lineage.columns import Int64s, Integers
 from cocoachain.lineage.cutting import cut
 from cocoachain.lineage.index import Ranks
 from cocoachain.lineage.lineage import Lineage
@@ -59,7 +59,7 @@ class Trace:
         return (walker.steps_after if self.forward else walker.steps_before)(self._starts)
 
     @cached_property
-    def _lots(self) -> Int64s:
+    def _lots(self) -> Integers:
         return self._walker.lots_traced(self._steps, self._starts, forward=self.forward)
 
     @cached_property
@@ -89,7 +89,7 @@ class Trace:
         walker = self._walker
         return LazySequence(
             lambda: self._steps,
-            lambda codes: walker.steps_in_order(codes, self._ranks),
+            lambda _: walker.steps_in_order(self._steps, self._ranks),
             lambda code: StepId(walker.step_name(code)),
             walker.step_at,
         )

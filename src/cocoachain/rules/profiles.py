@@ -49,6 +49,9 @@ _BEANS = ("Q01", "Q02", "Q03", "Q04", "Q05")
 _CLASSES = ("C01", "C02", "C03", "C04", "C05", "C06")
 _MADE = ("Q01", "Q03", "Q04", "Q05", "C04", "C05", "C07")
 """What a workshop sees of its own beans and recipes, whatever the law of its market."""
+_PLAUSIBLE = tuple(f"P{number:02d}" for number in range(1, 10))
+_GROWN = ("P01", "P02", "P04", "P07")
+"""What can be asked of growers and certificates wherever cocoa is sold under a claim."""
 
 
 def _standards(*words: str, markets: tuple[str, ...] = ()) -> SettingsByCode:
@@ -105,13 +108,13 @@ _PARTS = {
         _profile(
             "ikm",
             "a small workshop (IKM): its yields, times and papers",
-            (*_WORKSHOP, *_NUMBERS, *_MADE, *_CUSTODY, "N04"),
+            (*_WORKSHOP, *_NUMBERS, *_MADE, *_CUSTODY, *_PLAUSIBLE, "N04"),
             _SMALL,
         ),
         _profile(
             "industrial",
             "an industrial workshop: its yields, times and papers",
-            (*_WORKSHOP, *_NUMBERS, *_MADE, *_CUSTODY, "N04"),
+            (*_WORKSHOP, *_NUMBERS, *_MADE, *_CUSTODY, *_PLAUSIBLE, "N04"),
         ),
         _profile(
             "sni",
@@ -134,12 +137,12 @@ _PARTS = {
         _profile(
             "eudr",
             "the EU deforestation regulation",
-            ("G05", *_EUDR, "K02", "K06", "K08", "N02", "N03"),
+            ("G05", *_EUDR, "K02", "K06", "K08", "N02", "N03", "P01", "P02"),
         ),
         _profile(
             "iso34101",
             "ISO 34101, sustainable and traceable cocoa",
-            ("G05", "M10", "T05", "T07", "E06", "E07", *_CUSTODY, *_NUMBERS),
+            ("G05", "M10", "T05", "T07", "E06", "E07", *_CUSTODY, *_NUMBERS, *_GROWN),
         ),
         _profile("ovop", "one village, one product: the scheme's entry conditions", ("T07", "N04")),
     )

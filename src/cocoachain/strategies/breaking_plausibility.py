@@ -88,11 +88,11 @@ def _is_source(chain: Chain, lot: Lot) -> bool:
 def _grown(draw: DrawFn, chain: Chain) -> Chain:
     """A farmer brings a third more, and more than that, than in the crop year before."""
     more = draw(st.integers(31, 300))
-    site = chain.sites[0].id
-    before = _beans("X-BEFORE", Mass.kg(100), _APART, date(2025, 11, 20), site)
+    processor, site = _house(chain)
+    before = _beans("X-BEFORE", Mass.kg(100), _APART, date(2025, 11, 20), site.id)
     before = attrs.evolve(before, harvested=date(2025, 10, draw(st.integers(1, 15))))
-    now = _beans("X-NOW", Mass.kg(100 + more), _APART, date(2026, 11, 1), site)
-    return chain.adding(grounds.plot_records(_APART), before, now)
+    now = _beans("X-NOW", Mass.kg(100 + more), _APART, date(2026, 11, 1), site.id)
+    return chain.adding(processor, site, grounds.plot_records(_APART), before, now)
 
 
 def _certified(draw: DrawFn, chain: Chain) -> Chain:
