@@ -204,6 +204,9 @@ _OFFERED: dict[str, tuple[str, ...]] = {
     "custody.claims": ("Claim",),
     "custody.accounts": ("MassBalanceAccount",),
     "custody.largest": ("LargestClaim", "largest_claim", "largest_claims"),
+    "diligence.packages": ("Package", "package"),
+    "diligence.coverage": ("Coverage",),
+    "formats.eudr.statement": ("Statement", "Commodity", "Producer", "Reference", "Operator"),
     "rules.rule": (
         "Rule",
         "rule",

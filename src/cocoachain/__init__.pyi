@@ -1,6 +1,8 @@
 from cocoachain.custody.accounts import MassBalanceAccount
 from cocoachain.custody.claims import Claim
 from cocoachain.custody.largest import LargestClaim, largest_claim, largest_claims
+from cocoachain.diligence.coverage import Coverage
+from cocoachain.diligence.packages import Package, package
 from cocoachain.errors import (
     CocoachainError,
     ConflictError,
@@ -14,6 +16,7 @@ from cocoachain.errors import (
     UnsoundChainError,
 )
 from cocoachain.findings import Finding, Severity
+from cocoachain.formats.eudr.statement import Commodity, Operator, Producer, Reference, Statement
 from cocoachain.formats.reading import read
 from cocoachain.lineage.balances import reconcile
 from cocoachain.lineage.books.reconciliations import (
@@ -154,12 +157,14 @@ __all__ = [
     "Claim",
     "Coaching",
     "CocoachainError",
+    "Commodity",
     "Comparison",
     "ConflictError",
     "Consent",
     "Contact",
     "Correction",
     "Counted",
+    "Coverage",
     "Debt",
     "Debts",
     "Declaration",
@@ -197,11 +202,13 @@ __all__ = [
     "MultiPolygon",
     "News",
     "NibLot",
+    "Operator",
     "OriginBounds",
     "Origins",
     "OriginsTable",
     "OtherLot",
     "Overdrawn",
+    "Package",
     "PackedLot",
     "Partner",
     "Partnership",
@@ -221,6 +228,7 @@ __all__ = [
     "Portion",
     "PowderLot",
     "Processor",
+    "Producer",
     "Product",
     "ProductId",
     "Reading",
@@ -234,6 +242,7 @@ __all__ = [
     "RecordError",
     "RecordId",
     "RecordTypeError",
+    "Reference",
     "Rule",
     "Sample",
     "Severity",
@@ -246,6 +255,7 @@ __all__ = [
     "SiteId",
     "Stage",
     "State",
+    "Statement",
     "Step",
     "StepId",
     "StepKind",
@@ -280,6 +290,7 @@ __all__ = [
     "origins",
     "origins_table",
     "owed",
+    "package",
     "paths",
     "read",
     "recall",

@@ -7,5 +7,7 @@ MODULES_OF_EXTRAS = {
     "scipy": "fast",
     "hypothesis": "testing",
     "biip": "gs1",
+    "shapely": "geo",
+    "geographiclib": "geo",
 }
 """Module that an extra brings → the extra. tests/test_house.py asks that no extra is missing."""
