@@ -33,7 +33,7 @@ def read(path: str | PathLike[str]) -> Reading:
     """The chain at ``path``, with an issue for everything in it that could not be used.
 
     A folder or a workbook is a ledger; a file that begins as JSON is our JSON or JSON Lines, or
-    EPCIS if it speaks of events; XML is EPCIS. The ending of the name does not count.
+    EPCIS if it speaks of events; so may XML. The ending of the name does not count.
 
     Raises:
         FormatError: There is no such path, or none of these formats is in it.
@@ -46,7 +46,11 @@ def read(path: str | PathLike[str]) -> Reading:
     if start.startswith((_ZIP, _OLD_OFFICE)):
         return ledger.read(place)
     text = start.removeprefix(_BOM).lstrip()
-    if text.startswith(_XML) or (text[:1] in {b"{", b"["} and _speaks_of_events(text)):
+    if text.startswith(_XML):
+        is_epcis = b"EPCIS" in text.replace(b"\0", b"")  # in UTF-16, too
+    else:
+        is_epcis = text[:1] in {b"{", b"["} and _speaks_of_events(text)
+    if is_epcis:
         return epcis.load(place)
     if text[:1] in {b"{", b"["}:
         return native.load(place)
