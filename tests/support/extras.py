@@ -7,6 +7,7 @@ MODULES_OF_EXTRAS = {
     "scipy": "fast",
     "hypothesis": "testing",
     "biip": "gs1",
+    "pyarrow": "arrow",
     "shapely": "geo",
     "geographiclib": "geo",
 }

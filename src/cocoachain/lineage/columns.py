@@ -21,6 +21,7 @@ from cocoachain.errors import UnknownRecordError
 from cocoachain.lineage.names import Names, Places
 from cocoachain.model.chain import Chain
 from cocoachain.model.lots import Lot, Stage
+from cocoachain.model.spellings import shared_spelling
 from cocoachain.model.steps import LossCause, Portion, Step, StepKind
 from cocoachain.values.identifiers import nearest_names
 from cocoachain.values.moments import moment_span
@@ -142,9 +143,16 @@ class Columns:
     def lot_code(self, lot: str) -> int:
         """The row of a lot; raises UnknownRecordError with the nearest names."""
         code = self.lot_codes.get(lot)
+        if code is None and ":" in str(lot):
+            code = self._spellings.get(shared_spelling(lot))
         if code is None:
             raise UnknownRecordError("lot", lot, nearest_names(lot, self.lot_ids))
         return code
+
+    @cached_property
+    def _spellings(self) -> Mapping[str, int]:
+        """The row of each lot by what all spellings of its GS1 key share."""
+        return {shared_spelling(name): code for name, code in self.lot_codes.items()}
 
     def step_code(self, step: str) -> int:
         """The row of a step; raises UnknownRecordError with the nearest names."""

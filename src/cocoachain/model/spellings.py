@@ -6,9 +6,9 @@ they are looked up; so are the spellings of the commonest keys that no file has 
 
 import re
 from collections.abc import Iterable, Iterator
-from itertools import cycle
 
 from cocoachain.model.records import Record
+from cocoachain.values.check_digits import check_digit
 
 _LINK = re.compile(
     r"https?://[^/?#]+(?:/[^?#]*?)??(/(?:00|01|253|255|401|402|414|417|80[0-9]{2})/[^?#]+)"
@@ -32,18 +32,12 @@ def shared_spelling(name: str) -> str:
         digits = lot[2] + lot[1] + lot[3]
         qualifier = "10" if ":lgtin:" in name else "21"
         if len(digits) == _DIGITS_OF_GTIN:
-            return f"/01/{digits}{_check_digit(digits)}/{qualifier}/{lot[4]}"
+            return f"/01/{digits}{check_digit(digits)}/{qualifier}/{lot[4]}"
     if unit := _UNIT.fullmatch(name):
         digits = unit[2] + unit[1] + unit[3]
         if len(digits) == _DIGITS_OF_SSCC:
-            return f"/00/{digits}{_check_digit(digits)}"
+            return f"/00/{digits}{check_digit(digits)}"
     return name
-
-
-def _check_digit(digits: str) -> int:
-    """The last digit of a GS1 key (General Specifications 7.9): weights 3 and 1 from the right."""
-    weighted = zip(map(int, reversed(digits)), cycle((3, 1)), strict=False)
-    return -sum(digit * weight for digit, weight in weighted) % 10
 
 
 def spellings(records: Iterable[Record]) -> Iterator[tuple[str, str]]:

@@ -44,7 +44,8 @@ TOO_MUCH = (
 def not_traced_to_plots(lineage: Lineage, settings: Values) -> Iterator[Said]:
     """A lot bound for the EU holds cocoa that leads to no plot with a place.
 
-    Judged are lots that a declaration covers, or that are sent to a party or site in the EU. Every
+    Judged are lots that a declaration covers, or that are sent to a party or site in the EU; where
+    no record tells to which country anything goes, all finished lots. Every
     source lot behind one must name its plot, or all plots that it may be from, each with a point or
     an outline, or be covered by a declaration that has a reference number. What steps put out
     beyond what they took in counts as untraced above a tolerance of 1 % of the cocoa.

@@ -1,10 +1,11 @@
 """Which lots are bound for the EU, what grew them, and which declarations speak for them.
 
 What the regulation asks for is asked of lots that a declaration covers or that are sent to a party
-or site in a member state; what merely stands in the records is judged wherever it stands.
+or site in a member state; where no record tells to which country anything goes, of all finished
+lots. What merely stands in the records is judged wherever it stands.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -51,7 +52,7 @@ def area(value: object, name: str) -> Decimal:
     return Decimal(number.numerator) / Decimal(number.denominator)
 
 
-LOTS = Setting((), "the lots to judge; else all that are bound for the EU", check=_names)
+LOTS = Setting((), "the lots to judge; else all that are bound for the EU, or may be", check=_names)
 NOT_BOUND = "no lot is declared, or sent to a party or site in the EU"
 
 
@@ -68,7 +69,7 @@ class Bound:
     def lots(self) -> tuple[str, ...]:
         """Their identifiers, sorted; names without a record or portion are left out."""
         known = self.lineage.columns.lot_codes
-        named = set(self._chosen) or self._declared() | self._sent()
+        named = set(self._chosen) or self._declared() | self._sent() or self._unaddressed()
         return tuple(sorted(lot for lot in named if lot in known and self._is_cocoa(lot)))
 
     def _is_cocoa(self, lot: str) -> bool:
@@ -82,9 +83,18 @@ class Bound:
         return {each.lot for each in self.lineage.chain.transfers if self._goes_there(each)}
 
     def _goes_there(self, transfer: Transfer) -> bool:
-        return is_union_market(country_of(self.lineage, transfer.to_party)) or is_union_market(
-            self._country_of_site(transfer.to_site)
-        )
+        return any(map(is_union_market, self._destinations(transfer)))
+
+    def _destinations(self, transfer: Transfer) -> Iterator[str | None]:
+        yield country_of(self.lineage, transfer.to_party)
+        yield self._country_of_site(transfer.to_site)
+
+    def _unaddressed(self) -> set[str]:
+        """All finished goods, where no record tells to which country anything goes."""
+        chain = self.lineage.chain
+        if any(any(self._destinations(each)) for each in chain.transfers):
+            return set()
+        return {str(lot.id) for lot in chain.lots if lot.stage.is_finished}
 
     def _country_of_site(self, site: str | None) -> str | None:
         record = None if site is None else self.lineage.chain.find("site", site)

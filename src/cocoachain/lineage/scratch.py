@@ -1,0 +1,98 @@
+"""Room to work in that is kept from one question to the next.
+
+Fresh memory costs more than the work that is done in it: the system hands it out page by page. So
+what a trace needs between its question and its answer is borrowed here and given back. There is as
+much of it as the longest trace had use for, one for each question that is answered at one moment.
+"""
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from cocoachain.lineage.columns import Int32s, Int64s, Integers
+
+_LEAST = 1 << 10
+
+
+class Scratch:
+    """Room for traces over some lots."""
+
+    def __init__(self, lots: int) -> None:
+        """Nothing is kept yet but a mark for each lot."""
+        self._mark = np.zeros(lots, np.int32)
+        self._places: Int32s = np.arange(0, dtype=np.int32)
+        self._rooms: dict[str, npt.NDArray[Any]] = {}
+
+    def _room(self, name: str, size: int, dtype: type[np.generic] = np.int64) -> npt.NDArray[Any]:
+        """So much room, with whatever was left in it."""
+        held = self._rooms.get(name)
+        if held is None or len(held) < size:
+            held = self._rooms[name] = np.empty(_rounded(size), dtype)
+        return held[:size]
+
+    def _counted(self, size: int) -> Int32s:
+        if len(self._places) < size:
+            self._places = np.arange(_rounded(size), dtype=np.int32)
+        return self._places[:size]
+
+    @property
+    def nbytes(self) -> int:
+        """How much room there is."""
+        return sum(each.nbytes for each in (self._mark, self._places, *self._rooms.values()))
+
+    def distinct(
+        self, lots: Int32s, pointer: Int64s, rows: Int64s, more: Integers, *, is_once: bool
+    ) -> Int32s:
+        """The lots in some rows and some more, each once, where it was first.
+
+        With ``is_once`` the rows hold no lot twice, so that only the others are looked at.
+        """
+        at = self._positions(pointer, rows)
+        total = len(at)
+        found = self._room("lots", total + len(more), np.int32)
+        lots.take(at, out=found[:total], mode="clip")
+        found[total:] = more
+        if is_once and len(more) == 1:
+            return found[: total if (found[:total] == more[0]).any() else total + 1].copy()
+        return self._each_once(found)
+
+    def _positions(self, pointer: Int64s, rows: Int64s) -> Int64s:
+        """Row after row, by adding up the way from each position to the next."""
+        size = len(rows)
+        starts, ends = self._room("starts", size), self._room("ends", size)
+        counts = np.add(rows, 1, out=self._room("counts", size))
+        pointer.take(rows, out=starts, mode="clip")
+        pointer.take(counts, out=ends, mode="clip")
+        np.subtract(ends, starts, out=counts)
+        filled = np.greater(counts, 0, out=self._room("filled", size, np.bool_))
+        if not filled.all():
+            starts, ends, counts = starts[filled], ends[filled], counts[filled]
+        after = np.cumsum(counts, out=self._room("after", len(counts)))
+        at = self._room("at", int(after[-1]) if len(after) else 0)
+        if len(at):
+            at.fill(1)
+            at[0] = starts[0]
+            at[after[:-1]] = np.subtract(starts[1:], ends[:-1], out=ends[:-1]) + 1
+            np.cumsum(at, out=at)
+        return at
+
+    def _each_once(self, found: Int32s) -> Int32s:
+        """Note each place under its lot: only the one that is noted in the end stays.
+
+        What was noted before does no harm, so that nothing need be cleared, however many lots there
+        are.
+        """
+        size = len(found)
+        places, codes = self._counted(size), self._room("codes", size)
+        codes[:] = found
+        self._mark[codes] = places
+        marked = self._mark.take(codes, out=self._room("marked", size, np.int32), mode="clip")
+        kept = np.equal(marked, places, out=self._room("kept", size, np.bool_))
+        distinct: Int32s = found[kept]
+        return distinct
+
+
+def _rounded(size: int) -> int:
+    """The next power of two, so that room is seldom made anew."""
+    return max(_LEAST, 1 << max(size - 1, 0).bit_length())
