@@ -55,6 +55,7 @@ def test_every_sheet_has_one_worked_row_or_as_many_as_make_sense(tmp_path) -> No
     assert {name: count for name, count in rows.items() if count != 1} == {
         "parties": 5,
         "portions": 2,
+        "recipes": 4,
     }
 
 
