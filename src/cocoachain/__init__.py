@@ -207,6 +207,7 @@ _OFFERED: dict[str, tuple[str, ...]] = {
     "diligence.packages": ("Package", "package"),
     "diligence.coverage": ("Coverage",),
     "formats.eudr.statement": ("Statement", "Commodity", "Producer", "Reference", "Operator"),
+    "model.claims": ("ClaimSubject", "CustodyModel", "LotClaim"),
     "rules.rule": (
         "Rule",
         "rule",

@@ -46,6 +46,7 @@ from cocoachain.lineage.stocks import Overdrawn, Stock, stock
 from cocoachain.lineage.tracing import Trace, trace_back, trace_forward
 from cocoachain.lineage.yields import Yield, Yields, yields
 from cocoachain.model.chain import Chain
+from cocoachain.model.claims import ClaimSubject, CustodyModel, LotClaim
 from cocoachain.model.corrections import Correction
 from cocoachain.model.evidence import (
     Activity,
@@ -155,6 +156,7 @@ __all__ = [
     "CheckSubject",
     "ChocolateBatch",
     "Claim",
+    "ClaimSubject",
     "Coaching",
     "CocoachainError",
     "Commodity",
@@ -165,6 +167,7 @@ __all__ = [
     "Correction",
     "Counted",
     "Coverage",
+    "CustodyModel",
     "Debt",
     "Debts",
     "Declaration",
@@ -193,6 +196,7 @@ __all__ = [
     "Loss",
     "LossCause",
     "Lot",
+    "LotClaim",
     "LotId",
     "Mass",
     "MassBalanceAccount",

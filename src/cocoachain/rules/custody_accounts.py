@@ -75,6 +75,15 @@ class _Account:
         return any(each.entry.kind is EntryKind.DEBIT for each in self.posted)
 
 
+def _none_of_them(lineage: Lineage) -> str | None:
+    """Why no account can be judged: nobody claims by one."""
+    if not lineage.chain.count("claim"):
+        return "no claim is recorded"
+    if any(each.model.is_administrative for each in lineage.chain.claims):
+        return None
+    return "no claim is made by mass balance"
+
+
 @attrs.frozen
 class _Asked:
     """How the books are looked at."""
@@ -207,7 +216,7 @@ _SETTINGS = {
 }
 
 
-@rule("K03", needs=["whole", no_claim], settings=_SETTINGS, says=[OVERDRAWN])
+@rule("K03", needs=["whole", _none_of_them], settings=_SETTINGS, says=[OVERDRAWN])
 def account_overdrawn(lineage: Lineage, settings: Values) -> Iterator[Said]:
     """More is claimed by mass balance than came in with a claim until then.
 
@@ -342,7 +351,7 @@ def _other_countries(backing: Backing, made: Made) -> list[str]:
 
 @rule(
     "K07",
-    needs=["whole", no_claim],
+    needs=["whole", _none_of_them],
     settings={
         "sites": Setting(
             "scheme",

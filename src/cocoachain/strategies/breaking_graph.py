@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import timedelta
 from types import MappingProxyType
+from typing import Any
 
 import attrs
 from hypothesis import strategies as st
@@ -104,7 +105,8 @@ def _forgotten(draw: DrawFn, chain: Chain) -> Chain:
     """A lot was made more than a year before the last thing that happened."""
     days = draw(st.integers(366, 700))
     made = last_moment(chain) - timedelta(days=days)
-    lot = source(chain, draw, id=LotId("X-LOT"), made=made, harvested=made.date())
+    told: dict[str, Any] = {"id": LotId("X-LOT"), "made": made, "harvested": made.date()}
+    lot = source(chain, draw, mass=Mass.kg(400), **told)
     return chain.adding(lot)
 
 

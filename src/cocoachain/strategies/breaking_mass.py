@@ -177,10 +177,10 @@ def _nothing(draw: DrawFn, chain: Chain) -> Chain:
 
 
 def _on_the_way(draw: DrawFn, chain: Chain) -> Chain:
-    """More or less arrives than was sent."""
+    """More arrives than was sent."""
     transfer = one_of(draw, chain.transfers, lambda each: each.received is not None)
     sent = transfer.mass or _SMALL
-    share = permille(draw, (100, 900), (1100, 2000))
+    share = permille(draw, (1100, 2000))
     return changed(chain, transfer, received=Mass.g(200) + share_of(sent, share))
 
 
