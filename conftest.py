@@ -20,6 +20,7 @@ collect_ignore = [
     "docs/conf.py",
     "docs/generate_front_door.py",
     "docs/generate_ledger.py",
+    "docs/generate_limits.py",
     "docs/generate_rules.py",
 ]
 
