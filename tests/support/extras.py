@@ -8,6 +8,7 @@ MODULES_OF_EXTRAS = {
     "hypothesis": "testing",
     "biip": "gs1",
     "pyarrow": "arrow",
+    "narwhals": "frames",
     "shapely": "geo",
     "geographiclib": "geo",
 }

@@ -46,7 +46,7 @@ def read_file(file: BinaryIO, source: str | None, *, maybe_lines: bool) -> Readi
     """
     lines = _lines(file)
     first = next(lines, b"")
-    found = _Found(source)
+    found = Found(source)
     if first.startswith(_BOM):
         found.notes.append("Passed over the byte order mark at the beginning")
     if _are_lines(first.removeprefix(_BOM), maybe_lines=maybe_lines):
@@ -89,7 +89,7 @@ def _lines(file: BinaryIO) -> Iterator[bytes]:
         yield line
 
 
-def _read_document(data: bytes, found: "_Found") -> None:
+def _read_document(data: bytes, found: "Found") -> None:
     root = loads(data, source=found.source)
     _check_header(root, found)
     for name, members in cast("dict[str, object]", root).items():
@@ -106,7 +106,7 @@ def _read_document(data: bytes, found: "_Found") -> None:
                 found.take(kind, each, (name, number))
 
 
-def _read_lines(lines: Iterable[bytes], found: "_Found") -> None:
+def _read_lines(lines: Iterable[bytes], found: "Found") -> None:
     for number, line in enumerate(lines, 1):
         found.row = number
         if line.isspace():
@@ -124,7 +124,7 @@ def _read_lines(lines: Iterable[bytes], found: "_Found") -> None:
             _take_line(value, found)
 
 
-def _take_line(value: object, found: "_Found") -> None:
+def _take_line(value: object, found: "Found") -> None:
     """One record with its type."""
     if not isinstance(value, dict):
         got = shown_value(value)
@@ -147,7 +147,7 @@ def _unknown_kind(name: object, known: Iterable[str]) -> str:
     return f"Expected a kind of record, got {shown_value(name)}{hint}"
 
 
-def _check_header(root: object, found: "_Found") -> None:
+def _check_header(root: object, found: "Found") -> None:
     """Raise unless the object says that it is ours and of a version that we know."""
     place = found.place(())
     where = f" ({place})" if place != Place() else ""
@@ -170,7 +170,7 @@ def _check_header(root: object, found: "_Found") -> None:
 # What was found -----------------------------------------------------------------------------------
 
 
-class _Found:
+class Found:
     """The records, issues and notes of one reading, while it goes on."""
 
     def __init__(self, source: str | None) -> None:

@@ -58,23 +58,19 @@ class Scratch:
         return self._each_once(found)
 
     def _positions(self, pointer: Int64s, rows: Int64s) -> Int64s:
-        """Row after row, by adding up the way from each position to the next."""
+        """Row after row: places from 0 on, each moved by as much as its row is."""
         size = len(rows)
-        starts, ends = self._room("starts", size), self._room("ends", size)
+        moved, ends = self._room("moved", size), self._room("ends", size)
         counts = np.add(rows, 1, out=self._room("counts", size))
-        pointer.take(rows, out=starts, mode="clip")
+        pointer.take(rows, out=moved, mode="clip")
         pointer.take(counts, out=ends, mode="clip")
-        np.subtract(ends, starts, out=counts)
-        filled = np.greater(counts, 0, out=self._room("filled", size, np.bool_))
-        if not filled.all():
-            starts, ends, counts = starts[filled], ends[filled], counts[filled]
-        after = np.cumsum(counts, out=self._room("after", len(counts)))
-        at = self._room("at", int(after[-1]) if len(after) else 0)
-        if len(at):
-            at.fill(1)
-            at[0] = starts[0]
-            at[after[:-1]] = np.subtract(starts[1:], ends[:-1], out=ends[:-1]) + 1
-            np.cumsum(at, out=at)
+        np.subtract(ends, moved, out=counts)
+        after = np.cumsum(counts, out=self._room("after", size))
+        total = int(after[-1]) if size else 0
+        moved += counts
+        moved -= after
+        at: Int64s = self._room("at", total)
+        np.add(np.repeat(moved.astype(np.int32), counts), self._counted(total), out=at)
         return at
 
     def _each_once(self, found: Int32s) -> Int32s:

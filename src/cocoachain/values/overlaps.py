@@ -94,7 +94,7 @@ def overlaps(outlines: Sequence[Outline]) -> Overlaps:
     shapes, left_out = _shapes(shapely, outlines, again)
     points = [at for at, pieces in enumerate(outlines) if _is_point(pieces)]
     tree = shapely.STRtree(shapes)
-    found = [*same, *_same_points(outlines, points), *_inside(shapely, tree, outlines, points)]
+    found = [*same, *_same_points(outlines, points), *_inside(shapely, tree, outlines)]
     one, other, is_short = _neighbours(shapely, tree, shapes)
     if len(one):
         common = shapely.area(shapely.intersection(shapes[one], shapes[other]))
@@ -136,11 +136,12 @@ def _shapes(
     for owner, pieces in enumerate(outlines):
         if _is_point(pieces) or owner in again:
             continue
-        if not pieces or any(len(set(piece)) < _TRIANGLE for piece in pieces):
+        wide = [piece for piece in pieces if len(piece) != 1]
+        if not wide or any(len(set(piece)) < _TRIANGLE for piece in wide):
             left_out.add(owner)
             continue
-        rings += [[*piece, piece[0]] if piece[0] != piece[-1] else [*piece] for piece in pieces]
-        owners += [owner] * len(pieces)
+        rings += [[*piece, piece[0]] if piece[0] != piece[-1] else [*piece] for piece in wide]
+        owners += [owner] * len(wide)
     shapes: Shapes = np.full(len(outlines), None, object)
     if rings:
         corners = np.array([corner for ring in rings for corner in ring], np.float64)
@@ -197,16 +198,17 @@ def _inside(
     shapely: Any,  # noqa: ANN401 - untyped
     tree: Any,  # noqa: ANN401 - untyped
     outlines: Sequence[Outline],
-    points: Sequence[int],
 ) -> Iterator[Overlap]:
-    """Each point that lies within an outline, not on its edge."""
-    placed = [(at, piece[0]) for at in points for piece in outlines[at]]
+    """Each point that lies within an outline of another plot, not on its edge."""
+    placed = [
+        (at, piece[0]) for at, pieces in enumerate(outlines) for piece in pieces if len(piece) == 1
+    ]
     if not placed:
         return
     made = shapely.points(np.array([place for _, place in placed], np.float64))
     seen: set[tuple[int, int]] = set()
     for asked, met in zip(*tree.query(made, predicate="within"), strict=True):
         pair = placed[int(asked)][0], int(met)
-        if pair not in seen and len(seen) < MOST_PAIRS:
+        if pair[0] != pair[1] and pair not in seen and len(seen) < MOST_PAIRS:
             seen.add(pair)
             yield Overlap(*pair, Meeting.POINT_INSIDE, 1.0)

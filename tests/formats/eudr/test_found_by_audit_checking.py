@@ -38,8 +38,10 @@ def test_an_outline_with_a_point_beside_it_is_compared_with_its_neighbours():
 
     assert verdict.unjudged == {}
     assert [str(each) for each in verdict.findings if each.code == "E07"] == [
-        "error E07 feature 2: Expected plots that lie apart, got feature 2 over feature 1 by"
-        " 100.0 % of the smaller (outlines) [at features[1].geometry]",
+        (
+            "error E07 feature 2: Expected plots that lie apart, got feature 2 over feature 1 by"
+            " 100.0 % of the smaller (outlines) [at features[1].geometry]"
+        ),
     ]
 
 
@@ -50,8 +52,10 @@ def test_a_point_beside_an_outline_is_compared_with_other_outlines_and_not_with_
     alone = checked(together(OUTLINE, point(116.239001, -8.309201)))
 
     assert [str(each) for each in verdict.findings if each.code == "E07"] == [
-        "warning E07 feature 2: Expected plots that lie apart, got feature 2 over feature 1 by"
-        " 100.0 % of the smaller (point inside) [at features[1].geometry]",
+        (
+            "warning E07 feature 2: Expected plots that lie apart, got feature 2 over feature 1 by"
+            " 100.0 % of the smaller (point inside) [at features[1].geometry]"
+        ),
     ]
     assert [each for each in alone.findings if each.code == "E07"] == []
 
@@ -69,6 +73,8 @@ def test_points_of_one_feature_that_the_cut_makes_equal_are_found():
     verdict = checked(made, Area=1)
 
     assert [str(each) for each in verdict.findings if each.code == "E05"] == [
-        "error E05 feature 1: Expected each point once at 6 decimals, got the same position again:"
-        " 116.238101, -8.310201 [at features[0].geometry.coordinates[2]]",
+        (
+            "error E05 feature 1: Expected each point once at 6 decimals, got the same position again:"
+            " 116.238101, -8.310201 [at features[0].geometry.coordinates[2]]"
+        ),
     ]

@@ -73,10 +73,11 @@ remembered_value = lru_cache(_REMEMBERED)(_canonical)
 
 
 def _plain(number: str) -> str:
-    """A number without exponent, plus sign, or zeros that say nothing."""
+    """A number without exponent, plus sign, or zeros that say nothing; a zero has no sign."""
     if len(number) > _MOST_DIGITS:
         return number
-    plain = format(Decimal(number), "f")
+    exact = Decimal(number)
+    plain = format(exact or exact.copy_abs(), "f")
     return plain.rstrip("0").rstrip(".") if "." in plain else plain
 
 

@@ -142,7 +142,8 @@ class _File:
         country = country_of(properties) or self._hint
         ground = self._outlines.judge(number, pieces, country)
         if ground is not None:
-            check_areas(ground, area_of(properties), self._notes, self._edition)
+            declared, is_given = area_of(properties), "Area" in properties
+            check_areas(ground, declared, self._notes, self._edition, is_given=is_given)
             self._grounds.append(ground)
 
     def _properties(self, number: int, feature: Mapping[str, object]) -> Mapping[str, object]:

@@ -80,13 +80,29 @@ class Outlines:
         self._check_decimals(feature, pieces)
         self._check_side_of_earth(feature, pieces, country)
         rings, total = [], 0.0
+        points: set[Position] = set()
         for piece in pieces:
             rings.append(self._cut(piece.rings[0]))
-            if not piece.is_point:
+            if piece.is_point:
+                self._check_again(feature, piece, rings[-1][0], points)
+            else:
                 self._check_outline(feature, piece, rings[-1])
                 total += ring_on_sphere([(x / 1e6, y / 1e6) for x, y in rings[-1]])
-        points = sum(piece.is_point for piece in pieces)
-        return Ground(feature, tuple(rings), total / _SQUARE_METRES, points)
+        count = sum(piece.is_point for piece in pieces)
+        return Ground(feature, tuple(rings), total / _SQUARE_METRES, count)
+
+    def _check_again(
+        self, feature: int, piece: Piece, here: Position, points: set[Position]
+    ) -> None:
+        """Whether a point of the feature stands where one of the points before it does."""
+        if here in points:
+            self._notes.add(
+                "E05", "Expected each point once at {decimals} decimals, got the same position"
+                " again: {here}",
+                feature=feature, place=piece.path, decimals=self._edition.decimals,
+                here=_pair(here),
+            )  # fmt: skip
+        points.add(here)
 
     def finish(self) -> None:
         """What is said of the file as a whole."""
@@ -210,11 +226,17 @@ class Outlines:
         )  # fmt: skip
 
 
-def check_areas(ground: Ground, declared: Decimal | None, notes: Notes, edition: Edition) -> None:
-    """The declared area against what a point may have, or against the outline."""
+def check_areas(
+    ground: Ground, declared: Decimal | None, notes: Notes, edition: Edition, *, is_given: bool
+) -> None:
+    """The declared area against what a point may have, or against the outline.
+
+    One that ``is_given`` and yet is no number is not told again.
+    """
     place = f"features[{ground.feature}].properties.Area"
     if ground.points and not ground.sphere_ha:
-        _check_point_area(ground, declared, notes, edition)
+        if declared is not None or not is_given:
+            _check_point_area(ground, declared, notes, edition)
         return
     if ground.sphere_ha > float(limit("area", "largest_plot_ha")):
         notes.add(

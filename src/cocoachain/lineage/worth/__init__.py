@@ -1,0 +1,1 @@
+"""Worth: what cocoa brought to whom, from recorded trades alone."""

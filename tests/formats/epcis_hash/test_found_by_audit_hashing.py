@@ -1,0 +1,32 @@
+"""What an audit found in the event hash."""
+
+import json
+
+import pytest
+
+from cocoachain.formats.epcis import dumps, event_hash, loads
+from cocoachain.formats.epcis.hash_values import canonical_value
+
+EVENT = {
+    "@context": [
+        "https://ref.gs1.org/standards/epcis/epcis-context.jsonld",
+        {"ex": "https://ns.example.com/"},
+    ],
+    "type": "ObjectEvent",
+    "eventTime": "2026-05-04T10:00:00+08:00",
+    "eventTimeZoneOffset": "+08:00",
+    "epcList": ["urn:epc:id:sscc:9506000.0000000001"],
+    "action": "OBSERVE",
+}
+
+
+@pytest.mark.parametrize("zero", ["-0", "-0.0", "-0e5", "+0", "0.00", "-.0"])
+def test_a_zero_has_no_sign(zero):
+    assert canonical_value(zero) == "0"
+
+
+def test_an_event_with_a_negative_zero_keeps_its_name_when_it_goes_out():
+    reading = loads(json.dumps({**EVENT, "ex:balance": -0.0}))
+
+    assert loads(dumps(reading)).chain == reading.chain
+    assert event_hash({**EVENT, "ex:balance": -0.0}) == event_hash({**EVENT, "ex:balance": 0})
