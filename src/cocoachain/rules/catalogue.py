@@ -41,6 +41,9 @@ from cocoachain.rules import (
     regions,
     register_numbers,
     validity,
+    value,
+    value_criteria,
+    value_paid,
     yields,
 )
 from cocoachain.rules.profiles import PROFILES
@@ -129,6 +132,13 @@ RULES: Mapping[str, Rule] = MappingProxyType({
     "P08": handwriting.round_masses,
     "P09": handwriting.written_twice,
     "P10": moved_plots.plot_moved,
+    "V01": value.cocoa_not_local,
+    "V02": value.value_not_added,
+    "V03": value.farmers_share_that_cannot_be,
+    "V04": value.farm_price_out_of_line,
+    "V05": value.indicator_not_covered,
+    "V06": value_paid.delivery_mispaid,
+    "V07": value_criteria.criterion_not_borne_out,
 })  # fmt: skip
 """Every rule by its code, in the order of the field page, §12. A code is never used again."""
 
@@ -142,6 +152,7 @@ FAMILIES: Mapping[str, str] = MappingProxyType({
     "E": "EUDR: what grew it, where, and how it is declared",
     "N": "Numbers: identity, keys, regions and permits",
     "P": "Plausibility: can it have been so",
+    "V": "Value: what it is worth, to whom, and for which star",
 })  # fmt: skip
 """What the letter of a code stands for."""
 

@@ -1,15 +1,24 @@
-"""Rules of the clerk's scales: sent against received, and book against stock-take (M12, M13)."""
+"""Rules of the clerk's scales: sent and received, book and stock-take, put out and weighed in.
+
+These are M12, M13 and M14.
+"""
 
 from collections.abc import Iterator
 from fractions import Fraction
 
+import numpy as np
+
 from cocoachain.findings import Finding, Severity
 from cocoachain.lineage.balances import reconcile
+from cocoachain.lineage.columns import NOT_MEASURED, Bools, Columns, Int64s
 from cocoachain.lineage.lineage import Lineage
+from cocoachain.model.lots import BeanLot, Lot, WetBeanLot
 from cocoachain.model.movements import Transfer
 from cocoachain.model.plots import Site
+from cocoachain.rules.figures import kilograms
 from cocoachain.rules.rule import UNMEASURED, Said, Unjudged, rule
 from cocoachain.rules.settings import Setting, Values
+from cocoachain.rules.sums import shares_beyond, sums_by_lot, weighed
 from cocoachain.values.mass import Mass
 
 LESS_ARRIVED = "Expected the {sent} that were sent to arrive, got {arrived}: {off} is missing"
@@ -120,3 +129,71 @@ def book_is_not_the_stock(lineage: Lineage, settings: Values) -> Iterator[Findin
                 found=each.found,
                 off=Mass(abs(off)),
             )
+
+
+WEIGHED_MORE = "Expected the {made} that steps put into it, got a lot of {held}: {off} too much"
+WEIGHED_LESS = "Expected the {made} that steps put into it, got a lot of {held}: {off} is missing"
+
+
+@rule(
+    "M14",
+    needs=["whole", "steps", "masses"],
+    settings=_SETTINGS,
+    says=[WEIGHED_MORE, WEIGHED_LESS],
+)
+def lot_is_not_what_was_put_out(lineage: Lineage, settings: Values) -> Iterator[Said]:
+    """A lot is of another mass than what steps put into it.
+
+    Judged are lots that were weighed and that only steps filled: a lot with a plot of its own may
+    hold more. Off may be the largest of the share of what was put in, the mass, and the scale
+    division of the lot's site; exactly at it is still allowed. More is an error, less a warning.
+    A lot that a step both drew on and put out is a finding of G01, one of nothing of M11.
+
+    Why: Every step may keep its mass, and cocoa of unknown origin still comes in between two rows;
+        a mass in grams where kilograms were asked for shows here too.
+    Mend: Compare the lot's mass with the step's portion, and its unit; correct the wrong one.
+    Source: Conservation of mass; tolerance as §12, row M01.
+    """
+    columns = lineage.columns
+    lots = len(columns.lot_ids)
+    unweighed = sums_by_lot((columns.out_mass == NOT_MEASURED).astype(int), columns.out_lot, lots)
+    made = sums_by_lot(weighed(columns.out_mass), columns.out_lot, lots)
+    filled = (np.diff(columns.made_ptr) > 0) & (made + unweighed > 0) & ~_put_back(columns)
+    judged = np.asarray(filled & (unweighed == 0) & (columns.lot_mass > 0), np.bool_)
+    if not filled.any():
+        yield Unjudged("no step put anything out")
+    elif (left := int((filled & ~judged & (columns.lot_mass != 0)).sum())) > 0:
+        yield Unjudged(UNMEASURED, left, int(filled.sum()), "lots")
+    off = np.where(judged, columns.lot_mass - made, 0)
+    far = (np.abs(off) > settings["least"].mg) & shares_beyond(
+        np.abs(off), made, settings["tolerance"]
+    )
+    for code in np.flatnonzero(far).tolist():
+        lot = lineage.chain.lot(columns.lot_ids[code])
+        more = bool(off[code] > 0)
+        if abs(off[code]) <= division_mg(lineage, lot.site) or (more and _grew_elsewhere(lot)):
+            continue
+        yield Finding.at(
+            lot,
+            WEIGHED_MORE if more else WEIGHED_LESS,
+            severity=None if more else Severity.WARNING,
+            steps=sorted({each.step for each in lineage.producers(lot.id)}),
+            made=kilograms(made[code]),
+            held=kilograms(columns.lot_mass[code]),
+            off=kilograms(abs(off[code])),
+        )
+
+
+def _put_back(columns: Columns) -> Bools:
+    """Lots that some step both drew on and put out."""
+    lots = len(columns.lot_ids)
+    ins = columns.in_step.astype(np.int64) * lots + columns.in_lot
+    outs = columns.out_step.astype(np.int64) * lots + columns.out_lot
+    back = np.zeros(lots, np.bool_)
+    back[columns.out_lot[np.isin(outs, ins)]] = True
+    return back
+
+
+def _grew_elsewhere(lot: Lot) -> bool:
+    """Whether the lot names plots of its own, which what steps did not put in came from."""
+    return isinstance(lot, RawLot) and bool(lot.plot or lot.plots)

@@ -50,6 +50,7 @@ _CLASSES = ("C01", "C02", "C03", "C04", "C05", "C06")
 _MADE = ("Q01", "Q03", "Q04", "Q05", "C04", "C05", "C07")
 """What a workshop sees of its own beans and recipes, whatever the law of its market."""
 _PLAUSIBLE = tuple(f"P{number:02d}" for number in range(1, 10))
+_VALUE = ("V01", "V02", "V03", "V04", "V05", "V07")
 _GROWN = ("P01", "P02", "P04", "P07")
 """What can be asked of growers and certificates wherever cocoa is sold under a claim."""
 
@@ -108,13 +109,13 @@ _PARTS = {
         _profile(
             "ikm",
             "a small workshop (IKM): its yields, times and papers",
-            (*_WORKSHOP, *_NUMBERS, *_MADE, *_CUSTODY, *_PLAUSIBLE, "N04"),
+            (*_WORKSHOP, *_NUMBERS, *_MADE, *_CUSTODY, *_PLAUSIBLE, "N04", "V06"),
             _SMALL,
         ),
         _profile(
             "industrial",
             "an industrial workshop: its yields, times and papers",
-            (*_WORKSHOP, *_NUMBERS, *_MADE, *_CUSTODY, *_PLAUSIBLE, "N04"),
+            (*_WORKSHOP, *_NUMBERS, *_MADE, *_CUSTODY, *_PLAUSIBLE, "N04", "V06"),
         ),
         _profile(
             "sni",
@@ -144,7 +145,11 @@ _PARTS = {
             "ISO 34101, sustainable and traceable cocoa",
             ("G05", "M10", "T05", "T07", "E06", "E07", *_CUSTODY, *_NUMBERS, *_GROWN),
         ),
-        _profile("ovop", "one village, one product: the scheme's entry conditions", ("T07", "N04")),
+        _profile(
+            "ovop",
+            "one village, one product: the scheme's entry conditions, and what it is judged by",
+            ("T07", "N04", *_VALUE),
+        ),
     )
 }
 
