@@ -48,7 +48,7 @@ def test_a_small_workshop_may_lose_more(make):
 def test_more_butter_than_the_liquor_has_fat_is_an_error(make):
     assert make.said("M07", pressed(make, "54.000001", "41")) == [
         (
-            "error step S-1: Expected 0 to 0.4 of the cake as fat, got −0: "
+            "error step S-1: Expected 0 to 0.4 of the cake as fat, got −0.00000002: "
             "54.000001 kg of butter and 41 kg of cake from 100 kg"
         )
     ]

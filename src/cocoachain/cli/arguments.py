@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cocoachain.cli import commands
-from cocoachain.cli.choices import LANGUAGES, ORIGIN_KEYS
+from cocoachain.cli.choices import FORMATS, LANGUAGES, ORIGIN_KEYS
 
 if TYPE_CHECKING:
     _Several = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 - has no other name
@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 _Runner = Callable[[argparse.Namespace], int]
 
 _WHEN = "2026-04-01, or 2026-04-01T08:00+08:00"
-_PATH = "a ledger (folder of CSV files or Excel workbook) or a chain in our JSON"
+_PATH = (
+    "a ledger (folder of CSV files or Excel workbook), a chain in our JSON, events of EPCIS, or a "
+    "saved lineage"
+)
 
 
 def parsed(argv: Sequence[str] | None) -> argparse.Namespace:
@@ -208,11 +211,23 @@ def _rules(several: "_Several") -> None:
 def _convert(several: "_Several") -> None:
     command = _command(
         several, "convert", commands.convert,
-        what="write a chain in another format: .xlsx, .json, .jsonl, or a folder of CSV files",
-        example="convert ledger.xlsx ledger.json",
+        what="write a chain in another format: .xlsx, .json, .jsonl, .jsonld (EPCIS), .prov.json, "
+        ".geojson (EUDR), .cocoa (Parquet), .graphml, .cyjs, or a folder of CSV files",
+        example="convert ledger.xlsx ledger.jsonld",
     )  # fmt: skip
     command.add_argument("source", metavar="IN", type=Path, help=_PATH)
     command.add_argument("target", metavar="OUT", type=Path, help="a file or a folder to be made")
+    command.add_argument(
+        "--to", choices=FORMATS, metavar="FORMAT",
+        help=f"one of {', '.join(FORMATS)} (default: as the ending of OUT says)",
+    )  # fmt: skip
+    command.add_argument(
+        "--names", action="store_true", help="show the names of farmers (PROV-JSON)"
+    )
+    command.add_argument(
+        "--redact", action="store_true",
+        help="leave out names, addresses and numbers of farmers (EPCIS)",
+    )  # fmt: skip
     _lang(command)
     _force(command)
 

@@ -3,6 +3,20 @@
 LANGUAGES = ("en", "id")
 """As in `reports.words`."""
 
+FORMATS = (
+    "ledger",
+    "xlsx",
+    "json",
+    "jsonl",
+    "epcis",
+    "prov",
+    "geojson",
+    "cocoa",
+    "graphml",
+    "cyjs",
+)
+"""As in `cli.converting`."""
+
 ORIGIN_KEYS = (
     "plot",
     "farmer",

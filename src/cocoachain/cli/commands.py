@@ -191,13 +191,15 @@ def rules(options: argparse.Namespace) -> int:
 
 def convert(options: argparse.Namespace) -> int:
     """Write a chain in another format."""
-    from cocoachain.cli.opening import write_chain
+    from cocoachain.cli.converting import Wish, format_for, write_converted
     from cocoachain.reports.words import words
 
     said = words(options.lang)
+    wish = Wish(options.to, names=options.names, redact=options.redact)
+    format_for(options.target, wish.to)
     make_room(options.target, force=options.force)
     ledger = opened(options.source, said)
-    write_chain(ledger.reading, options.target)
+    write_converted(ledger, options.target, wish, said)
     _tell_written(options, said)
     return told_unread(ledger, said)
 

@@ -8,14 +8,23 @@ import attrs
 from cocoachain.cli.faults import ERRORS_FOUND, SOUND
 from cocoachain.cli.screen import note, working
 from cocoachain.errors import FormatError
+from cocoachain.readings import Reading
 
 if TYPE_CHECKING:
     from cocoachain.lineage.lineage import Lineage
-    from cocoachain.readings import Reading
     from cocoachain.reports.words import Words
     from cocoachain.verdicts import Verdict
 
 _DEFAULT_PROFILE = "lineage"
+_MANIFEST = "manifest.json"
+"""The file by which a folder of `Lineage.save` is known; a ledger has no such sheet."""
+
+_ONLY_WRITTEN = {
+    ".prov.json": "PROV-JSON",
+    ".geojson": "GeoJSON",
+    ".graphml": "GraphML",
+    ".cyjs": "Cytoscape JSON",
+}
 
 
 @attrs.frozen
@@ -25,7 +34,7 @@ class Ledger:
     name: str
     """The name of the file or folder."""
 
-    reading: "Reading"
+    reading: Reading
     lineage: "Lineage"
 
     @property
@@ -42,12 +51,30 @@ def opened(path: Path, words: "Words | None" = None) -> Ledger:
         FormatError: Nothing of it can be used.
         OSError: It cannot be read at all.
     """
-    from cocoachain.formats.reading import read
     from cocoachain.lineage.lineage import Lineage
 
+    name = path.resolve().name
     with working(words.say("Reading") if words else "Reading"):
-        reading = read(path)
-        return Ledger(path.resolve().name, reading, Lineage(reading.chain))
+        if (path / _MANIFEST).is_file():
+            lineage = Lineage.open(path)
+            return Ledger(name, Reading(chain=lineage.given), lineage)
+        reading = _read(path)
+        return Ledger(name, reading, Lineage(reading.chain))
+
+
+def _read(path: Path) -> Reading:
+    """The reading of a file or folder; of what is only ever written, a plain word."""
+    from cocoachain.formats.reading import read
+
+    try:
+        return read(path)
+    except FormatError as error:
+        name = path.name.casefold()
+        kind = next((each for end, each in _ONLY_WRITTEN.items() if name.endswith(end)), None)
+        if kind is None or not path.is_file():
+            raise
+        message = f"Expected a chain that can be read back, got {kind}, which is only written"
+        raise FormatError(f"{message}: {path.name}") from error
 
 
 def verdict_of(
@@ -87,21 +114,3 @@ def make_room(target: Path, *, force: bool) -> None:
         message = f"Expected a new name, got one that is taken: {target}; --force replaces it"
         raise FormatError(message)
     target.parent.mkdir(parents=True, exist_ok=True)
-
-
-def write_chain(reading: "Reading", target: Path) -> None:
-    """Write the chain of a reading in the format that the new name asks for.
-
-    Raises:
-        FormatError: No format has that ending.
-    """
-    from cocoachain.formats import ledger, native
-
-    suffix = target.suffix.lower()
-    if suffix in {".json", *native.LINES_SUFFIXES}:
-        native.dump(reading.chain, target)
-    elif suffix in {"", ".xlsx"}:
-        ledger.write(reading.chain, target, settings=reading.settings)
-    else:
-        message = f"Expected .xlsx, .json, .jsonl or a folder's name, got {target.name!r}"
-        raise FormatError(message)

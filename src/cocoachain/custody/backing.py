@@ -170,6 +170,8 @@ class Backing:
         site = self.lineage.chain.find("site", lot.site) if lot.site else None
         if lot.supplier is None or (isinstance(site, Site) and site.party == lot.supplier):
             return None
+        if lot.supplier in self._working:
+            return None
         good = [each for each in self._claims.get(lot.id, ()) if self._holds(lot.supplier, each)]
         if not good:
             return None
@@ -184,6 +186,15 @@ class Backing:
             country or (min(map(str, countries)) if len(countries) == 1 else None),
             bought=True,
         )
+
+    @cached_property
+    def _working(self) -> frozenset[str]:
+        """Parties whose own work is recorded here: what they sell is told by the lineage."""
+        chain = self.lineage.chain
+        owners = {each.id: each.party for each in chain.sites}
+        found = {each.party or owners.get(each.site or "") for each in chain.steps}
+        growers = {each.id for each in (*chain.farmers, *chain.groups)}
+        return frozenset(each for each in found if each is not None) - growers
 
     def _part(self, lot: Lot, claims: Iterable[LotClaim]) -> Fraction:
         if any(each.mass is None for each in claims):

@@ -14,7 +14,7 @@ import attrs
 from cocoachain.custody.backing import Backing
 from cocoachain.custody.physical import content_of
 from cocoachain.custody.schemes import Factors
-from cocoachain.custody.upstream import StepNode, Upstream, may_become
+from cocoachain.custody.upstream import StepNode, Upstream, may_become, wet_part
 from cocoachain.lineage.bounding.pushing import Pipes
 from cocoachain.lineage.mixing.pulling import began_here
 from cocoachain.model.claims import CustodyModel
@@ -154,7 +154,8 @@ class _Network:
 
     def _claimed(self, lot: int) -> Fraction:
         name = self.upstream.columns.lot_ids[lot]
-        return content_of(self.backing, name).claimed(CustodyModel.MASS_BALANCE)
+        claimed = content_of(self.backing, name).claimed(CustodyModel.MASS_BALANCE)
+        return claimed * wet_part(self.upstream.lineage, lot)
 
 
 def _passes(taken: Stage | None, given: Stage | None) -> bool:

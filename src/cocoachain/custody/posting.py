@@ -13,70 +13,40 @@ model is worth the beans that really went in, since there claim and goods are on
 """
 
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from fractions import Fraction
 from functools import cached_property
 from typing import cast
 
 import attrs
 
-from cocoachain.custody.backing import Backing
+from cocoachain.custody.arriving import Arrivals
 from cocoachain.custody.claims import Claim
 from cocoachain.custody.entries import AccountEntry, EntryKind
+from cocoachain.custody.holders import (
+    BEANS,
+    BEGINNING,
+    END,
+    NOBODY,
+    Holder,
+    Posting,
+    entry_of,
+    measured,
+)
 from cocoachain.custody.physical import content_of
 from cocoachain.custody.schemes import Factors
-from cocoachain.custody.upstream import BROUGHT_IN, RAW, Upstream
-from cocoachain.errors import MassUnknownError, RecordError, UnknownRecordError
+from cocoachain.custody.upstream import RAW, Upstream
+from cocoachain.errors import RecordError, UnknownRecordError
 from cocoachain.lineage.lineage import Lineage
-from cocoachain.lineage.mixing.content import cocoa_part
 from cocoachain.lineage.shares import mass_of
 from cocoachain.model.claims import CustodyModel, LotClaim
-from cocoachain.model.flows import DRIED_BEANS
-from cocoachain.model.lots import Lot, Stage
+from cocoachain.model.lots import Lot
 from cocoachain.model.movements import Transfer
-from cocoachain.model.parties import Farmer, FarmerGroup
-from cocoachain.model.steps import Step
 from cocoachain.values.identifiers import nearest_names
 from cocoachain.values.mass import Mass
-from cocoachain.values.moments import WholeDay
-
-BEANS: Factors = dict.fromkeys(DRIED_BEANS, Fraction(1))
-"""No factors: every product counts as the beans that went into it."""
 
 _MB = CustodyModel.MASS_BALANCE
-_BEGINNING = datetime(1900, 1, 1, tzinfo=UTC)
-END = datetime(2100, 12, 31, tzinfo=UTC)
-"""When a claim counts of which nobody wrote when it was made: last."""
-
 _NOTHING = Fraction(0)
-
-
-@attrs.frozen
-class Holder:
-    """Who holds goods: a site, a party, or a site of a party."""
-
-    site: str | None
-    party: str | None
-
-
-NOBODY = Holder(None, None)
-
-
-@attrs.frozen
-class Posting:
-    """An entry, with whose account it belongs to."""
-
-    entry: AccountEntry
-    """What is entered."""
-
-    holder: Holder
-    """Whose account."""
-
-    within: bool
-    """Whether it only moves credit between two sites of one party."""
-
-    record: LotClaim | Transfer | Lot | Step
-    """The record that says so."""
 
 
 def entries_of(
@@ -109,148 +79,12 @@ def postings(lineage: Lineage, claim: Claim) -> list[Posting]:
         MassUnknownError: A lot or portion that it needs was not measured; it is named.
     """
     books = Books(lineage, claim)
-    return [*books.credits(), *books.moves(), *books.claims()]
+    return [*books.credits(), *books.growers_own(), *books.moves(), *books.claims()]
 
 
 @attrs.frozen(slots=False, eq=False)
-class Books:
+class Books(Arrivals):
     """Posts what a lineage says of one claim."""
-
-    lineage: Lineage
-    claim: Claim
-
-    # Who and where --------------------------------------------------------------------------------
-
-    @cached_property
-    def backing(self) -> Backing:
-        """What backs the claim."""
-        return Backing(self.lineage, self.claim)
-
-    @cached_property
-    def _party_of(self) -> dict[str, str | None]:
-        return {each.id: each.party for each in self.lineage.chain.sites}
-
-    @cached_property
-    def _only_site(self) -> dict[str, str | None]:
-        """The site of each party that has but one."""
-        found: dict[str, str | None] = {}
-        for site, party in self._party_of.items():
-            if party is not None:
-                found[party] = None if party in found else site
-        return found
-
-    def holder(self, site: str | None, party: str | None) -> Holder:
-        """A site with its party, or a party with its only site."""
-        if site is not None:
-            return Holder(site, self._party_of.get(site) or party)
-        return Holder(self._only_site.get(party) if party is not None else None, party)
-
-    def sender(self, transfer: Transfer) -> Holder:
-        """Who gave."""
-        return self.holder(transfer.from_site, transfer.from_party)
-
-    def receiver(self, transfer: Transfer) -> Holder:
-        """Who took."""
-        return self.holder(transfer.to_site, transfer.to_party)
-
-    def grows(self, holder: Holder) -> bool:
-        """Whether goods come from a grower, a group or nobody that is known."""
-        if holder.party is None:
-            return holder.site is None
-        found = self.lineage.chain.find("party", holder.party)
-        return isinstance(found, Farmer | FarmerGroup)
-
-    def _is_first(self, transfer: Transfer, lot: Lot) -> bool:
-        """Whether goods come from outside with a transfer: from whom they began with."""
-        giver, taker = self.sender(transfer), self.receiver(transfer)
-        outside = self.grows(giver) or giver.party == lot.supplier
-        return outside and taker != NOBODY and not self.grows(taker)
-
-    @cached_property
-    def _transfers(self) -> dict[str, list[Transfer]]:
-        found: dict[str, list[Transfer]] = {}
-        for each in self.lineage.chain.transfers:
-            if each.custody:
-                found.setdefault(each.lot, []).append(each)
-        return found
-
-    # Credit from sources --------------------------------------------------------------------------
-
-    def credits(self) -> Iterator[Posting]:
-        """What came from sources."""
-        for lot in self.lineage.lots:
-            if self._is_source(lot.id) and lot.stage not in RAW:
-                yield from self._of_source(lot)
-        for step in self.lineage.steps:
-            yield from self._of_drying(step)
-
-    def _of_source(self, lot: Lot) -> Iterator[Posting]:
-        backed = self.backing.of(lot)
-        if backed is None or backed.model.rank > _MB.rank or lot.stage is Stage.SHELL:
-            return
-        factor = self._factors.get(lot.stage, BROUGHT_IN * cocoa_part(lot)) * backed.part
-        first = [each for each in self._transfers.get(lot.id, ()) if self._is_first(each, lot)]
-        for each in first:
-            mass = each.received or each.mass or Mass(mass_of(self.lineage, lot.id))
-            at = self.receiver(each)
-            yield self._credit(each, lot, mass, mass.mg * factor, at, backed.country)
-        if not first:
-            mass = Mass(mass_of(self.lineage, lot.id))
-            at = self.holder(lot.site, None) if lot.site else self._drawn_at(lot)
-            yield self._credit(lot, lot, mass, mass.mg * factor, at, backed.country)
-
-    def _drawn_at(self, lot: Lot) -> Holder:
-        """Where steps draw on a lot of which nothing else tells where it is; where all agree."""
-        found = {
-            self.holder(step.site, step.party)
-            for each in self.lineage.consumers(lot.id)
-            for step in [self.lineage.chain.step(each.step)]
-        }
-        return found.pop() if len(found) == 1 else NOBODY
-
-    def _of_drying(self, step: Step) -> Iterator[Posting]:
-        """What a step dried, as far as what went in carried the claim."""
-        lots = [self._lot(each.lot) for each in step.inputs]
-        if not lots or not all(lot is not None and lot.stage in RAW for lot in lots):
-            return
-        claimed = sum(
-            (
-                self._mass(each.mass, each.lot, step).mg
-                * content_of(self.backing, each.lot).claimed(_MB)
-                for each in step.inputs
-            ),
-            Fraction(0),
-        )
-        if not claimed:
-            return
-        took, gave = (
-            sum(self._mass(each.mass, each.lot, step).mg for each in portions)
-            for portions in (step.inputs, step.outputs)
-        )
-        share = claimed / max(took, gave)
-        holder = self.holder(step.site, step.party)
-        for portion in step.outputs:
-            lot = self._lot(portion.lot)
-            if lot is None or lot.stage in {*RAW, Stage.SHELL} or not lot.stage.is_cocoa:
-                continue
-            mass = self._mass(portion.mass, portion.lot, step)
-            worth = mass.mg * self._factors.get(lot.stage, BROUGHT_IN) * share
-            at = holder if holder != NOBODY else self.holder(lot.site, None)
-            if worth:
-                yield self._credit(step, lot, mass, worth, at, None)
-
-    def _credit(
-        self,
-        record: Transfer | Lot | Step,
-        lot: Lot,
-        mass: Mass,
-        worth: Fraction,
-        holder: Holder,
-        country: str | None,
-    ) -> Posting:
-        when = _first_moment(record, lot)
-        found = _entry(f"{record.id}>{lot.id}", EntryKind.CREDIT, mass, when, lot, worth, country)
-        return Posting(found, holder, within=False, record=record)
 
     # Moves and claims -----------------------------------------------------------------------------
 
@@ -261,14 +95,33 @@ class Books:
             giver, taker = self.sender(transfer), self.receiver(transfer)
             if not transfer.custody or transfer.id in claimed or giver.party is None:
                 continue
-            lot = self._lot(transfer.lot)
+            lot = self.lot(transfer.lot)
             if giver.party != taker.party or giver.site == taker.site or lot is None:
                 continue
             share = Fraction(0) if lot.stage in RAW else self._share(lot.id)
             if share:
-                mass = transfer.mass or Mass(mass_of(self.lineage, lot.id))
+                mass = self.moved(transfer)
                 worth = self._behind(lot.id, mass, self._plain) * share
-                yield from self._both_ways(transfer, transfer.id, lot, mass, worth, transfer.when)
+                if worth:
+                    yield from self._both_ways(
+                        transfer, transfer.id, lot, mass, worth, transfer.when
+                    )
+
+    def growers_own(self) -> Iterator[Posting]:
+        """What is in goods that growers made and claim when they first hand them on."""
+        claimed = {claim.transfer for claim, _ in self._made}
+        for lot in self.lineage.lots:
+            if lot.id not in self.growers_lots or self.is_source(lot.id):
+                continue
+            for transfer in self.transfers.get(lot.id, ()):
+                if transfer.id not in claimed or not self.is_first(transfer, lot):
+                    continue
+                mass = self.moved(transfer)
+                worth = self._behind(lot.id, mass, self._plain) * self._share(lot.id)
+                if worth:
+                    name, when = f"{transfer.id}<{lot.id}", transfer.when or BEGINNING
+                    own = entry_of(name, EntryKind.CREDIT, mass, when, lot, worth, None)
+                    yield Posting(own, self.sender(transfer), within=False, record=transfer)
 
     def _share(self, lot: str) -> Fraction:
         return content_of(self.backing, lot).claimed(_MB)
@@ -281,7 +134,7 @@ class Books:
         """
         handed: dict[tuple[str, Holder], int] = {}
         for claim, told in sorted(self._made, key=lambda each: self.transfer_of(each[0]) is None):
-            lot, transfer = self._lot(claim.lot), self.transfer_of(claim)
+            lot, transfer = self.lot(claim.lot), self.transfer_of(claim)
             if lot is None or self._is_from_outside(claim, lot):
                 continue
             milligrams, key = self._claimed(claim, lot, transfer), (lot.id, self.claimant(claim))
@@ -306,7 +159,7 @@ class Books:
         """Whether a supplier claims what it sells: its own account is not in these books."""
         if lot.supplier is None or self.claimant(claim).party != lot.supplier:
             return False
-        backed = self.backing.of(lot) if self._is_source(lot.id) else None
+        backed = self.backing.of(lot) if self.is_source(lot.id) else None
         return backed is not None and backed.bought
 
     def _claimed(self, claim: LotClaim, lot: Lot, transfer: Transfer | None) -> int:
@@ -323,7 +176,7 @@ class Books:
         for each in self.lineage.consumers(lot.id):
             step = self.lineage.chain.step(each.step)
             if self.holder(step.site, step.party).party == holder.party:
-                drawn += self._mass(each.mass, lot.id, step).mg
+                drawn += measured(each.mass, lot.id, step).mg
         return max(mass_of(self.lineage, lot.id) - drawn, 0)
 
     def _of_claim(
@@ -338,7 +191,7 @@ class Books:
         if transfer is not None:
             yield from self._both_ways(transfer, claim.id, lot, mass, worth, when)
             return
-        entry = _entry(claim.id, EntryKind.DEBIT, mass, when or END, lot, worth, claim.country)
+        entry = entry_of(claim.id, EntryKind.DEBIT, mass, when or END, lot, worth, claim.country)
         yield Posting(entry, self.claimant(claim), within=False, record=claim)
 
     def _both_ways(
@@ -353,21 +206,14 @@ class Books:
         """Out of the account of who gave, and into that of who took."""
         giver, taker = self.sender(transfer), self.receiver(transfer)
         within = giver.party is not None and giver.party == taker.party
-        if giver != taker and not self._is_source_first(transfer, lot):
-            out = _entry(f"{name}", EntryKind.DEBIT, mass, when or END, lot, worth, None)
-            yield Posting(out, giver, within=within, record=transfer)
-            come = _entry(f"{name}", EntryKind.CREDIT, mass, when or _BEGINNING, lot, worth, None)
+        first = self.is_first(transfer, lot)
+        if giver == taker or (first and self.is_source(lot.id) and self.share(lot)):
+            return
+        out = entry_of(name, EntryKind.DEBIT, mass, when or END, lot, worth, None)
+        yield Posting(out, giver, within=within, record=transfer)
+        if not first:
+            come = entry_of(name, EntryKind.CREDIT, mass, when or BEGINNING, lot, worth, None)
             yield Posting(come, taker, within=within, record=transfer)
-
-    def _is_source_first(self, transfer: Transfer, lot: Lot) -> bool:
-        """Whether the transfer is one by which a source's credit came in already."""
-        backed = self._is_source(lot.id) and self.backing.of(lot) is not None
-        return backed and self._is_first(transfer, lot)
-
-    def _is_source(self, lot: str) -> bool:
-        columns = self.lineage.columns
-        code = columns.lot_codes.get(lot, -1)
-        return code >= 0 and bool(columns.made_ptr[code] == columns.made_ptr[code + 1])
 
     def claimant(self, claim: LotClaim) -> Holder:
         """Who makes a claim."""
@@ -376,14 +222,10 @@ class Books:
             return self.sender(transfer)
         if claim.site is not None or claim.by is not None:
             return self.holder(claim.site, claim.by)
-        lot = self._lot(claim.lot)
+        lot = self.lot(claim.lot)
         if lot is not None and lot.site is not None:
             return self.holder(lot.site, None)
-        made = {
-            self.holder(step.site, step.party)
-            for each in self.lineage.producers(claim.lot)
-            for step in [self.lineage.chain.step(each.step)]
-        }
+        made = {self.worker(each.step) for each in self.lineage.producers(claim.lot)}
         return made.pop() if len(made) == 1 else NOBODY
 
     @cached_property
@@ -411,14 +253,10 @@ class Books:
         """Whether a claim says of a whole lot, by a strict model, what the goods are."""
         if claim.transfer is not None or not claim.model.keeps_apart:
             return False
-        lot = self._lot(claim.lot)
+        lot = self.lot(claim.lot)
         return claim.mass is None or (lot is not None and claim.mass == lot.mass)
 
     # How much -------------------------------------------------------------------------------------
-
-    @cached_property
-    def _factors(self) -> Factors:
-        return self.claim.scheme.factor_set().factors
 
     @cached_property
     def _weighed(self) -> Upstream:
@@ -445,46 +283,11 @@ class Books:
         held = upstream.held[code]
         return Fraction(mass.mg * upstream.left(code), held * upstream.unit) if held else _NOTHING
 
-    def _mass(self, mass: Mass | None, lot: str, step: Step) -> Mass:
-        if mass is None:
-            message = f"Expected a mass, got none: lot {lot!r} in step {step.id!r}"
-            raise MassUnknownError(message)
-        return mass
-
-    def _lot(self, name: str) -> Lot | None:
-        return cast("Lot | None", self.lineage.chain.find("lot", name))
-
     def transfer_of(self, claim: LotClaim) -> Transfer | None:
         """The transfer with which a claim was handed on, if there is one."""
         if claim.transfer is None:
             return None
         return cast("Transfer | None", self.lineage.chain.find("transfer", claim.transfer))
-
-
-def _entry(
-    name: str,
-    kind: EntryKind,
-    mass: Mass,
-    when: datetime,
-    lot: Lot,
-    worth: Fraction,
-    country: str | None,
-) -> AccountEntry:
-    return AccountEntry(
-        name, kind=kind, mass=mass, when=when, stage=lot.stage, equivalent=worth,
-        country=country, lot=lot.id,
-    )  # fmt: skip
-
-
-def _first_moment(record: Transfer | Lot | Step, lot: Lot) -> datetime:
-    """When credit is there at the earliest; where nobody says, from the beginning."""
-    if isinstance(record, Transfer):
-        return record.when or _BEGINNING
-    if isinstance(record, Step):
-        return record.start or record.end or _BEGINNING
-    if record.harvested is not None:
-        return WholeDay.of(record.harvested, UTC)
-    return lot.made or _BEGINNING
 
 
 def parties_of(posted: Iterable[Posting]) -> list[str]:

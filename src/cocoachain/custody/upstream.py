@@ -259,3 +259,30 @@ class Upstream:
             found[step] = found.get(step, 0) + worth
             past += mass
         return found
+
+
+def wet_part(lineage: Lineage, lot: int) -> Fraction:
+    """How much of what is drawn from a wet lot was there: all, less where something is overdrawn.
+
+    Credit for wet cocoa is counted where it is dried; what was drawn beyond a lot, or beyond one
+    that it was made of, is no cocoa.
+    """
+    index, columns = lineage.index, lineage.columns
+    steps = index.steps_before([lot])
+    parts: dict[int, Fraction] = {}
+    for step in steps[np.argsort(index.step_rank[steps], kind="stable")].tolist():
+        taken = columns.in_lot[columns.in_ptr[step] : columns.in_ptr[step + 1]].tolist()
+        least = min((parts.get(e, 1) * _there(lineage, e) for e in taken), default=Fraction(1))
+        for given in columns.out_lot[columns.out_ptr[step] : columns.out_ptr[step + 1]].tolist():
+            parts[given] = min(parts.get(given, Fraction(1)), least)
+    return parts.get(lot, Fraction(1)) * _there(lineage, lot)
+
+
+def _there(lineage: Lineage, lot: int) -> Fraction:
+    """Which part of all that steps draw from a lot it can have held."""
+    columns = lineage.columns
+    used = columns.use_at[columns.use_ptr[lot] : columns.use_ptr[lot + 1]]
+    drawn = sum(max(mass, 0) for mass in columns.in_mass[used].tolist())
+    made = columns.made_at[columns.made_ptr[lot] : columns.made_ptr[lot + 1]]
+    held = max(int(columns.lot_mass[lot]), sum(max(e, 0) for e in columns.out_mass[made].tolist()))
+    return Fraction(held, drawn) if drawn > held else Fraction(1)

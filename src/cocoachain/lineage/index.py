@@ -24,6 +24,7 @@ from cocoachain.lineage.columns import (
     sorting,
 )
 from cocoachain.lineage.ordering import levels
+from cocoachain.lineage.parting import Parted, parted
 from cocoachain.lineage.scratch import Scratch
 from cocoachain.lineage.walks import Walks
 
@@ -171,18 +172,26 @@ class Index:
 
     def lots_traced(self, steps: Int64s, starts: list[int], *, forward: bool) -> Integers:
         """Some lots and those beyond steps that were reached from them, each once, in no order."""
-        columns = self.columns
-        lots, pointer = (
-            (columns.out_lot, columns.out_ptr) if forward else (columns.in_lot, columns.in_ptr)
-        )
-        more, is_once = np.array(starts, np.int64), forward and not len(self._pooled)
+        lots = self._put_out if forward else self._taken_in
         try:
             scratch = self._scratch.pop()
         except IndexError:  # the first question, or others are being answered at this moment
-            scratch = Scratch(len(columns.lot_ids))
-        found = scratch.distinct(lots, pointer, steps, more, is_once=is_once)
+            scratch = Scratch(len(self.columns.lot_ids))
+        found = scratch.distinct(lots, steps, np.array(starts, np.int64))
         self._scratch.append(scratch)
         return found
+
+    @cached_property
+    def _taken_in(self) -> Parted:
+        """The lots that went into each step."""
+        columns = self.columns
+        return parted(columns.in_lot, columns.in_ptr, len(columns.lot_ids))
+
+    @cached_property
+    def _put_out(self) -> Parted:
+        """The lots that came out of each step."""
+        columns = self.columns
+        return parted(columns.out_lot, columns.out_ptr, len(columns.lot_ids))
 
     def each_once(self, lots: Int32s | Int64s) -> Int64s:
         """Some lots, each once, sorted by code."""
@@ -252,11 +261,35 @@ class Index:
     @cached_property
     def rings(self) -> tuple[tuple[int, ...], ...]:
         """The steps of each ring (strongly connected part), sorted."""
+        if "_order" not in self.__dict__ and self._is_in_time():
+            return ()
         rings = (
             tuple(sorted(node for node in ring if node < self._step_count))
             for ring in self._order[1]
         )
         return tuple(sorted(rings))
+
+    def _is_in_time(self) -> bool:
+        """Whether every step began, or ended, after those that made what it took: then no ring is.
+
+        Most chains show it in one look at every portion, which needs no walk.
+        """
+        columns, heads = self.columns, self.heads
+        for moments in (columns.step_start_first, columns.step_end_last):
+            place = np.empty(self.node_count + 1, np.int32)
+            place[np.argsort(moments, kind="stable")] = np.arange(self._step_count, dtype=np.int32)
+            place[self._step_count : -1] = self._latest_makers(place)
+            place[-1] = -1  # of a lot that no step put out
+            if (place[heads[columns.in_lot]] < place[columns.in_step]).all():
+                return True
+        return False
+
+    def _latest_makers(self, place: Int32s) -> Int32s:
+        """Of each pool the highest place of a step that filled it."""
+        columns, pooled = self.columns, self._pooled
+        starts, ends = columns.made_ptr[pooled], columns.made_ptr[pooled + 1]
+        fillings = place[columns.out_step[columns.made_at[ranges(starts, ends)]]]
+        return np.maximum.reduceat(fillings, pointers(ends - starts)[:-1])
 
     def lots_within(self, steps: Int64s) -> Int64s:
         """The lots that some steps both put out and took in, sorted by code."""

@@ -11,8 +11,11 @@ import numpy as np
 import numpy.typing as npt
 
 from cocoachain.lineage.columns import Int32s, Int64s, Integers
+from cocoachain.lineage.parting import Parted
 
 _LEAST = 1 << 10
+_FEW = 8
+"""So many lots are looked for one by one."""
 
 
 class Scratch:
@@ -41,21 +44,29 @@ class Scratch:
         """How much room there is."""
         return sum(each.nbytes for each in (self._mark, self._places, *self._rooms.values()))
 
-    def distinct(
-        self, lots: Int32s, pointer: Int64s, rows: Int64s, more: Integers, *, is_once: bool
-    ) -> Int32s:
-        """The lots in some rows and some more, each once, where it was first.
+    def distinct(self, lots: Parted, rows: Int64s, more: Integers) -> Int32s:
+        """The lots in some rows and some more, each once."""
+        again = self._gathered(lots.again, lots.again_ptr, rows, len(more))
+        again[len(again) - len(more) :] = more
+        others = self._each_once(again)
+        at = self._positions(lots.once_ptr, rows)
+        found = np.empty(len(at) + len(others), np.int32)
+        once = found[: len(at)]
+        lots.once.take(at, out=once, mode="clip")
+        found[len(at) :] = others
+        if len(more) > _FEW:
+            return self._each_once(found)
+        twice = [lot for lot in more.tolist() if (once == lot).any()]
+        return np.concatenate((once, others[~np.isin(others, twice)])) if twice else found
 
-        With ``is_once`` the rows hold no lot twice, so that only the others are looked at.
-        """
+    def _gathered(self, lots: Int32s, pointer: Int64s, rows: Int64s, more: int) -> Int32s:
+        """The lots in some rows, and room for some more behind them."""
+        if not len(lots):
+            return self._room("lots", more, np.int32)
         at = self._positions(pointer, rows)
-        total = len(at)
-        found = self._room("lots", total + len(more), np.int32)
-        lots.take(at, out=found[:total], mode="clip")
-        found[total:] = more
-        if is_once and len(more) == 1:
-            return found[: total if (found[:total] == more[0]).any() else total + 1].copy()
-        return self._each_once(found)
+        found = self._room("lots", len(at) + more, np.int32)
+        lots.take(at, out=found[: len(at)], mode="clip")
+        return found
 
     def _positions(self, pointer: Int64s, rows: Int64s) -> Int64s:
         """Row after row: places from 0 on, each moved by as much as its row is."""

@@ -196,13 +196,15 @@ def misfit(kinds: Iterable[StepKind], inputs: Stages, outputs: Stages) -> Misfit
     """What does not fit when the kinds, in that order, turn those inputs into those outputs.
 
     Every input must be taken by some kind of the row, every output be made by it. Where all kinds
-    keep the stage, each input must also come out again, so that nothing is blended in unseen.
+    keep the stage, each input must also come out again, so that nothing is blended in unseen; and
+    so must shell, which is otherwise ground into what comes out.
     """
     row = tuple(flow(kind) for kind in kinds)
     taken = frozenset().union(*(each.takes for each in row))
     strange = inputs - taken
-    if outputs and all(each.keeps for each in row):
-        strange |= {stage for stage in inputs if not _made_of(stage, row) & outputs}
+    if outputs:
+        lasting = inputs if all(each.keeps for each in row) else inputs & {Stage.SHELL}
+        strange |= {stage for stage in lasting if not _made_of(stage, row) & outputs}
     return Misfit(strange, outputs - makes((each.kind for each in row), inputs))
 
 

@@ -6,7 +6,7 @@ from fractions import Fraction
 from cocoachain.lineage.worth.beans import kilograms
 from cocoachain.lineage.worth.farmers import FarmersShare
 from cocoachain.lineage.worth.money import NO_CURRENCY, decimals
-from cocoachain.lineage.worth.stages import stage_values, whole_value
+from cocoachain.lineage.worth.stages import stage_values
 from cocoachain.lineage.worth.trades import Side, Trade
 from cocoachain.model.parties import CONSUMERS, Partner
 from cocoachain.programme.asking import Asked, Found, lots_named, money_found, named
@@ -15,22 +15,27 @@ _NOT_SOLD = "makers sold no finished goods in the period with price and mass"
 
 
 def value_added(asked: Asked) -> Found:
-    """At all stages together, with each stage as a part."""
-    whole = whole_value(asked.lineage, asked.scope, asked.trades)
-    if whole is None:
-        return Found(reason="makers did no step in the period")
+    """Of what was sold finished; of everything sold, and of each stage as parts."""
     stages = stage_values(asked.lineage, asked.scope, asked.trades)
     parts = {each.stage: each.share for each in stages}
     lacking = [f"{each.stage}: {each.why_not}" for each in stages if each.why_not]
     note = f"Not told by stage: {'; '.join(lacking)}." if lacking else ""
-    if whole.unpriced and not whole.why_not:
-        note = f"{note} Without a price, left out as little: {', '.join(whole.unpriced)}.".strip()
-    records = (*lots_named(whole.lots), *named("step", whole.steps),
-               *named("transfer", whole.transfers))  # fmt: skip
-    reason = "" if whole.share is not None else whole.why_not or "what came out is worth nothing"
+    every = asked.pay.value_of(each for each in asked.trades if each.side is Side.SOLD)
+    if every is not None:
+        parts["all goods sold"] = every.share
+    value = asked.pay.value_of(_finished_sales(asked))
+    if value is None:
+        return Found(reason=_NOT_SOLD, parts=parts, note=note)
+    if value.unpriced:
+        note += f" Inputs without a price count as nothing: {', '.join(value.unpriced)}."
+    steps = (step for each in stages for step in each.steps)
+    records = (*lots_named(value.lots), *named("step", steps),
+               *named("transfer", (*value.purchases, *value.sales)))  # fmt: skip
+    reason = "" if value.share is not None else value.why_not or "the goods were sold for nothing"
     return Found(
-        value=whole.share, reason=reason, records=records, lots=whole.lots, parts=parts, note=note
-    )
+        value=value.share, reason=reason, records=records, lots=value.lots, parts=parts,
+        note=f"Prices in {value.currency}. {note}".strip(),
+    )  # fmt: skip
 
 
 def _finished_sales(asked: Asked) -> list[Trade]:

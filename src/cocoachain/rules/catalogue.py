@@ -71,6 +71,7 @@ RULES: Mapping[str, Rule] = MappingProxyType({
     "M11": mass.mass_that_says_nothing,
     "M12": counting.sent_is_not_received,
     "M13": counting.book_is_not_the_stock,
+    "M14": counting.lot_is_not_what_was_put_out,
     "T01": order.used_before_it_was_there,
     "T02": durations.fermenting_time,
     "T03": durations.drying_time,

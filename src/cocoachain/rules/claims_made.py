@@ -7,7 +7,8 @@ import attrs
 
 from cocoachain.custody.backing import Backing
 from cocoachain.custody.claims import Claim
-from cocoachain.custody.posting import Books, Holder
+from cocoachain.custody.holders import Holder
+from cocoachain.custody.posting import Books
 from cocoachain.errors import MassUnknownError
 from cocoachain.findings import Severity
 from cocoachain.lineage.columns import NOT_MEASURED

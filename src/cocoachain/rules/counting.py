@@ -10,9 +10,8 @@ import numpy as np
 
 from cocoachain.findings import Finding, Severity
 from cocoachain.lineage.balances import reconcile
-from cocoachain.lineage.columns import NOT_MEASURED, Bools, Columns, Int64s
+from cocoachain.lineage.columns import NOT_MEASURED, Bools, Columns
 from cocoachain.lineage.lineage import Lineage
-from cocoachain.model.lots import BeanLot, Lot, WetBeanLot
 from cocoachain.model.movements import Transfer
 from cocoachain.model.plots import Site
 from cocoachain.rules.figures import kilograms
@@ -144,10 +143,10 @@ WEIGHED_LESS = "Expected the {made} that steps put into it, got a lot of {held}:
 def lot_is_not_what_was_put_out(lineage: Lineage, settings: Values) -> Iterator[Said]:
     """A lot is of another mass than what steps put into it.
 
-    Judged are lots that were weighed and that only steps filled: a lot with a plot of its own may
-    hold more. Off may be the largest of the share of what was put in, the mass, and the scale
-    division of the lot's site; exactly at it is still allowed. More is an error, less a warning.
-    A lot that a step both drew on and put out is a finding of G01, one of nothing of M11.
+    Off may be the largest of the share of what was put in, the mass, and the scale division of the
+    lot's site; exactly at it is still allowed. More is an error, or a warning where the lot names a
+    plot that the rest may come from; less is a warning. A lot that a step both drew on and put out
+    is a finding of G01, one of nothing of M11.
 
     Why: Every step may keep its mass, and cocoa of unknown origin still comes in between two rows;
         a mass in grams where kilograms were asked for shows here too.
@@ -171,12 +170,12 @@ def lot_is_not_what_was_put_out(lineage: Lineage, settings: Values) -> Iterator[
     for code in np.flatnonzero(far).tolist():
         lot = lineage.chain.lot(columns.lot_ids[code])
         more = bool(off[code] > 0)
-        if abs(off[code]) <= division_mg(lineage, lot.site) or (more and _grew_elsewhere(lot)):
+        if abs(off[code]) <= division_mg(lineage, lot.site):
             continue
         yield Finding.at(
             lot,
             WEIGHED_MORE if more else WEIGHED_LESS,
-            severity=None if more else Severity.WARNING,
+            severity=None if more and not (lot.plot or lot.plots) else Severity.WARNING,
             steps=sorted({each.step for each in lineage.producers(lot.id)}),
             made=kilograms(made[code]),
             held=kilograms(columns.lot_mass[code]),
@@ -192,8 +191,3 @@ def _put_back(columns: Columns) -> Bools:
     back = np.zeros(lots, np.bool_)
     back[columns.out_lot[np.isin(outs, ins)]] = True
     return back
-
-
-def _grew_elsewhere(lot: Lot) -> bool:
-    """Whether the lot names plots of its own, which what steps did not put in came from."""
-    return isinstance(lot, RawLot) and bool(lot.plot or lot.plots)

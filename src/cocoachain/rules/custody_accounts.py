@@ -12,7 +12,8 @@ from cocoachain.custody.backing import Backing
 from cocoachain.custody.claims import Claim
 from cocoachain.custody.entries import AccountEntry, Balance, EntryKind, in_order, months_later
 from cocoachain.custody.physical import content_of
-from cocoachain.custody.posting import END, Holder, Posting, postings
+from cocoachain.custody.holders import END, Holder, Posting
+from cocoachain.custody.posting import postings
 from cocoachain.custody.schemes import FactorSet, Scheme
 from cocoachain.custody.upstream import may_become
 from cocoachain.errors import MassUnknownError
@@ -22,6 +23,7 @@ from cocoachain.lineage.lineage import Lineage
 from cocoachain.model.claims import LotClaim
 from cocoachain.model.flows import Mark
 from cocoachain.model.lots import Stage
+from cocoachain.model.movements import Transfer
 from cocoachain.rules.claims_made import ClaimsMade, Made, no_claim, no_evidence
 from cocoachain.rules.figures import kilograms, listed
 from cocoachain.rules.rule import Said, Unjudged, rule
@@ -117,8 +119,10 @@ def _accounts(lineage: Lineage) -> Iterator[_Account | Unjudged]:
             name = each.holder.party or each.holder.site
             holders.setdefault(name or "an unknown party", []).append(each)
         for holder, mine in sorted(holders.items()):
+            if _is_grower(lineage, mine[0].holder):
+                mine = [each for each in mine if _is_handed_on(each)]
             account = _Account(claim, holder, mine)
-            if account.claims_anything and not _is_grower(lineage, mine[0].holder):
+            if account.claims_anything:
                 yield account
 
 
@@ -132,8 +136,19 @@ def _bought(lineage: Lineage, made: list[Made]) -> bool:
     return bool(takers & {each.holder.party for each in made})
 
 
+def _is_handed_on(posting: Posting) -> bool:
+    """Whether a posting is of goods that are handed on.
+
+    No more is judged of growers and their groups: what is theirs, their certificates say.
+    """
+    record = posting.record
+    return isinstance(record, Transfer) or (
+        isinstance(record, LotClaim) and record.transfer is not None
+    )
+
+
 def _is_grower(lineage: Lineage, holder: Holder) -> bool:
-    """Growers and their groups have no account: their certificates say what is theirs."""
+    """Whether it is a grower or a group of growers."""
     if holder.party is None:
         return False
     return any(
@@ -383,6 +398,8 @@ def claimed_at_another_site(lineage: Lineage, settings: Values) -> Iterator[Said
         if settings["sites"] == "owner" or not alone:
             continue
         if any(_breaks(account, _of_party(account), _Asked())):
+            continue
+        if _is_grower(lineage, account.posted[0].holder):
             continue
         sites = {each.holder.site for each in account.posted}
         if None in sites:

@@ -6,7 +6,8 @@ from datetime import date
 import attrs
 
 from cocoachain.custody.claims import Claim
-from cocoachain.custody.posting import NOBODY, Books, Holder
+from cocoachain.custody.holders import NOBODY, Holder
+from cocoachain.custody.posting import Books
 from cocoachain.custody.schemes import same_scheme
 from cocoachain.findings import Finding, Severity
 from cocoachain.lineage.lineage import Lineage

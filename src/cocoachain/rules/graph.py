@@ -82,7 +82,8 @@ def _misfit_found(lineage: Lineage, code: int, found: Misfit) -> Finding:
     kinds = "+".join(step.kinds)
     if found.taken:
         lots = [lot for lot, stage in inputs if stage in found.taken]
-        accepted: list[Stage | None] = [stage for kind in step.kinds for stage in flow(kind).takes]
+        takes = {stage for kind in step.kinds for stage in flow(kind).takes}
+        accepted: list[Stage | None] = [*(takes - found.taken)]
         if all(flow(kind).keeps for kind in step.kinds):
             accepted = [stage for _, stage in outputs]
         expected = _words(accepted, " or ") or "nothing"

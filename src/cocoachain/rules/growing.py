@@ -128,6 +128,10 @@ NOT_YET = (
     "Expected trees of at least {years} years when lot {lot} was harvested on {day}, "
     "got plot {plot} planted on {planted}"
 )
+NOT_THEIRS = (
+    "Expected lot {lot} of farmer {farmer} to come from a plot of theirs, "
+    "got plot {plot} of {owners}"
+)
 NOT_HELD = (
     "Expected a plot that farmer {farmer} held on {day}, when lot {lot} was delivered, got {spans}"
 )
@@ -137,14 +141,15 @@ NOT_HELD = (
     "P02",
     needs=["plots"],
     settings={"years": Setting(2, "years after planting before which cocoa bears nothing; K")},
-    says=[NO_PLOT, NOT_YET, NOT_HELD],
+    says=[NO_PLOT, NOT_YET, NOT_HELD, NOT_THEIRS],
 )
 def delivered_without_a_plot(lineage: Lineage, settings: Values) -> Iterator[Said]:
     """A farmer delivered who had no plot then, or from trees that were too young.
 
     A farmer without any plot is an error, and one whose plots were all held at other times (tenure)
-    as well; a delivery of one plot within two years of planting is a warning. Each farmer and plot
-    is told once, with the first such delivery.
+    as well. A delivery of one plot within two years of planting is a warning, and so is one of
+    another farmer's plot, that the farmer does not cultivate either. Each farmer and plot is told
+    once, with the first such delivery.
 
     Why: A farmer without land is a ghost, in whose name cocoa from elsewhere comes in.
     Mend: Record the plot with its tenure, or correct the farmer of the delivery.
@@ -157,6 +162,7 @@ def delivered_without_a_plot(lineage: Lineage, settings: Values) -> Iterator[Sai
             held[str(party)].append(plot)
     yield from harvests.left_out()
     told: set[str] = set()
+    lent: set[tuple[str, str | None]] = set()
     for each in sorted(harvests.all, key=lambda one: (one.day, one.lot.id)):
         if each.farmer not in told:
             finding = _landless(each, held.get(each.farmer, []))
@@ -170,6 +176,13 @@ def delivered_without_a_plot(lineage: Lineage, settings: Values) -> Iterator[Sai
                 land, NOT_YET, severity=Severity.WARNING, lots=[each.lot.id],
                 years=settings["years"], lot=each.lot.id, day=each.day.isoformat(),
                 plot=land.id, planted=land.planted,
+            )  # fmt: skip
+        theirs = {land.farmer, land.cultivator} - {None} if isinstance(land, Plot) else set()
+        if theirs and each.farmer not in theirs and (each.farmer, each.lot.plot) not in lent:
+            lent.add((each.farmer, each.lot.plot))
+            yield Finding.at(
+                each.lot, NOT_THEIRS, severity=Severity.WARNING, lot=each.lot.id,
+                farmer=each.farmer, plot=each.lot.plot, owners=listed(sorted(map(str, theirs))),
             )  # fmt: skip
 
 

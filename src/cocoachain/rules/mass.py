@@ -67,7 +67,7 @@ def mass_not_kept(lineage: Lineage, settings: Values) -> Iterator[Said]:
     none = "no step is over that must keep its mass"
     yield from _left_out(judged & ~masses.measured, judged, none, UNMEASURED, "steps")
     gap = taken - given - lost
-    off = np.abs(gap) > np.maximum(settings["least"].mg, _rounding(lineage))
+    off = np.abs(gap) > np.maximum(settings["least"].mg, scale_rounding(lineage))
     off &= (taken == 0) | shares_beyond(np.abs(gap), taken, settings["tolerance"])
     off &= judged & masses.measured & ~((gap > 0) & _written_off(lineage))
     for step in np.flatnonzero(off).tolist():
@@ -82,7 +82,7 @@ def mass_not_kept(lineage: Lineage, settings: Values) -> Iterator[Said]:
         )
 
 
-def _rounding(lineage: Lineage) -> Int64s:
+def scale_rounding(lineage: Lineage) -> Int64s:
     """By how much a step may be off because its scale shows whole divisions only."""
     columns = lineage.columns
     divisions = {

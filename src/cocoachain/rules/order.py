@@ -34,13 +34,17 @@ MADE_BEFORE = (
 )
 
 
-@rule("T01", needs=["steps", "moments"], says=[TOO_EARLY, BACKWARDS, MADE_BEFORE])
+HARVESTED_AFTER = "Expected it harvested by the day it was {event}, {day}, got {harvested}"
+
+
+@rule("T01", needs=["moments"], says=[TOO_EARLY, BACKWARDS, MADE_BEFORE, HARVESTED_AFTER])
 def used_before_it_was_there(lineage: Lineage) -> Iterator[Said]:
     """A step was over before a lot that it took was there.
 
     A step is over at its end (else: its start); a lot is there when it was made or, if that is
     earlier, when the first step that put it out was over. Found as well are steps that end before
-    they start, and lots made before the only step that put them out had begun.
+    they start, lots made before the only step that put them out had begun, and lots made, or first
+    handed over, on a day before the day of their harvest.
 
     Why: Nothing can be made of what is not there yet: a date or a name is wrong, or the record
         was made up.
@@ -63,6 +67,7 @@ def used_before_it_was_there(lineage: Lineage) -> Iterator[Said]:
         yield Finding.at(step, TOO_EARLY, lots=[lot], told=values)
     yield from _backwards(lineage)
     yield from _made_before(lineage)
+    yield from _harvested_after(lineage)
 
 
 def _there(columns: Columns) -> Int64s:
@@ -112,6 +117,22 @@ def _made_before(lineage: Lineage) -> Iterator[Finding]:
         lot = lineage.chain.lot(columns.lot_ids[columns.out_lot[at]])
         values = {"lot": lot.id, "start": _shown(step.start), "made": _shown(lot.made)}
         yield Finding.at(step, MADE_BEFORE, lots=[lot.id], told=values)
+
+
+def _harvested_after(lineage: Lineage) -> Iterator[Finding]:
+    """Lots that were there on a day before their harvest; both days are those of the place."""
+    handed: dict[str, datetime] = {}
+    for each in lineage.chain.transfers:
+        if each.when is not None:
+            handed[each.lot] = min(each.when, handed.get(each.lot, each.when))
+    for lot in lineage.lots:
+        if lot.harvested is None:
+            continue
+        for event, moment in (("made", lot.made), ("handed over", handed.get(lot.id))):
+            if moment is not None and moment.date() < lot.harvested:
+                values = {"event": event, "day": moment.date(), "harvested": lot.harvested}
+                yield Finding.at(lot, HARVESTED_AFTER, told=values)
+                break
 
 
 LATE = (

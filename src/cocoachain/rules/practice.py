@@ -8,7 +8,7 @@ from fractions import Fraction
 from cocoachain.errors import MassUnknownError
 from cocoachain.findings import Finding, Severity
 from cocoachain.lineage.deliveries import received
-from cocoachain.lineage.destinations import destinations
+from cocoachain.lineage.destinations import Destinations, destinations
 from cocoachain.lineage.lineage import Lineage
 from cocoachain.lineage.origin_keys import key_of
 from cocoachain.lineage.sampling import sample
@@ -19,6 +19,7 @@ from cocoachain.model.plots import Site
 from cocoachain.model.steps import LossCause, Step, StepKind
 from cocoachain.rules.figures import kilograms, shown
 from cocoachain.rules.limits import limit
+from cocoachain.rules.rounding import without_rounding
 from cocoachain.rules.rule import UNMEASURED, Said, Unjudged, rule
 from cocoachain.rules.settings import Setting, Values
 from cocoachain.values.identifiers import SiteId
@@ -228,6 +229,8 @@ NOT_ACCOUNTED = (
     settings={
         "lots": Setting(3, "finished lots that are drawn for the rehearsal"),
         "seed": Setting(7, "of the draw: the same seed draws the same lots"),
+        "tolerance": Setting(Fraction(1, 100), "share that a step may be off, as in M01"),
+        "least": Setting(Mass.kg("0.1"), "mass that a step may always be off, as in M01"),
     },
     says=[NO_WAY_BACK, NOT_ACCOUNTED],
 )
@@ -237,7 +240,8 @@ def mock_recall_fails(lineage: Lineage, settings: Values) -> Iterator[Said]:
     A few finished lots are drawn, weighted by mass and the same for the same seed. Each is traced
     back: none of its cocoa may be of unknown origin, by farmer. Then the largest of the lots that
     it began with is followed forward: all of its mass must be in stock, in process, sold, given
-    away, or lost for a known reason.
+    away, or lost for a known reason. What a step may be off by its scale (M01) is no unknown origin
+    and no unknown loss.
 
     Why: Standards ask for it once a year, and on the day of a real recall it has to work.
     Mend: Record who grew the missing part, and the step, transfer or loss that the rest went into.
@@ -253,15 +257,19 @@ def mock_recall_fails(lineage: Lineage, settings: Values) -> Iterator[Said]:
     unjudged = 0
     for name in sample(lineage, number, seed=settings["seed"], stage=stage).lots:
         try:
-            yield from _rehearsed(lineage, lineage.chain.lot(name))
+            yield from _rehearsed(lineage, lineage.chain.lot(name), settings)
         except MassUnknownError:
             unjudged += 1
     if unjudged:
         yield Unjudged("something on its way was not measured", unjudged, number, "lots")
 
 
-def _rehearsed(lineage: Lineage, lot: Lot) -> Iterator[Finding]:
+def _rehearsed(lineage: Lineage, lot: Lot, settings: Values) -> Iterator[Finding]:
+    scales = settings["tolerance"], settings["least"]
     grown = origins(lineage, lot.id, by="farmer")
+    if grown.unknown:
+        back = trace_back(lineage, lot.id).lineage
+        grown = origins(without_rounding(back, *scales), lot.id, by="farmer")
     if grown.unknown:
         yield Finding.at(lot, NO_WAY_BACK, lot=lot.id, unknown=grown.unknown)
     columns = lineage.columns
@@ -274,8 +282,16 @@ def _rehearsed(lineage: Lineage, lot: Lot) -> Iterator[Finding]:
         return
     source = max(began, key=lambda each: (int(columns.lot_mass[columns.lot_code(each)]), each))
     gone = destinations(lineage, source)
-    lost = sum(row.mass.mg for row in gone.rows if row.where == LossCause.UNEXPLAINED)
+    lost = _unexplained(gone)
+    if lost:
+        gone = destinations(without_rounding(lineage, *scales), source)
+        lost = _unexplained(gone)
     if lost:
         share = 100 * (1 - Fraction(lost, gone.total.mg))
         told = {"source": source, "lot": lot.id, "share": shown(share, Fraction(100))}
         yield Finding.at(lot, NOT_ACCOUNTED, lots=[source], told=told)
+
+
+def _unexplained(gone: Destinations) -> int:
+    """Milligrams that were lost for no known reason."""
+    return sum(row.mass.mg for row in gone.rows if row.where == LossCause.UNEXPLAINED)

@@ -104,7 +104,7 @@ def _pressed(
     values = {
         "least": shown(allowed.least),
         "most": shown(allowed.most),
-        "share": shown(abs(fat), end) if fat >= 0 else f"−{shown(-fat)}",
+        "share": shown(fat, end) if fat >= 0 else f"−{shown(-fat, Fraction(0))}",
         "butter": kilograms(butter),
         "cake": kilograms(cake),
         "whole": kilograms(liquor),

@@ -35,7 +35,10 @@ class Profile:
     """What its rules are set to, where that is not their default."""
 
 
-_LINEAGE = ("G01", "G02", "G03", "G04", "G06", "G07", "M01", "M02", "M11", "T01", "T06")
+_LINEAGE = (
+    *("G01", "G02", "G03", "G04", "G06", "G07"),
+    *("M01", "M02", "M11", "M14", "T01", "T06"),
+)
 _WORKSHOP = (
     "G05",
     *("M03", "M04", "M05", "M06", "M07", "M08", "M09", "M10", "M12", "M13"),
@@ -138,7 +141,7 @@ _PARTS = {
         _profile(
             "eudr",
             "the EU deforestation regulation",
-            ("G05", *_EUDR, "K02", "K06", "K08", "N02", "N03", "P01", "P02"),
+            ("G05", *_EUDR, "K02", "K06", "K08", "N02", "N03", "P01", "P02", "P10"),
         ),
         _profile(
             "iso34101",

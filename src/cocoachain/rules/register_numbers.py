@@ -1,5 +1,6 @@
 """Rules of numbers: identity numbers and GS1 keys (N01, N02)."""
 
+import re
 from collections.abc import Iterator
 
 import attrs
@@ -36,8 +37,9 @@ def identity_number(lineage: Lineage) -> Iterator[Said]:
 
     Sixteen digits: where it was issued (province, regency, district), day of birth (a woman's day
     is 40 higher), and a serial number. There is no check digit, and people move, so the region is
-    not compared. A number that was masked or hashed is compared with others and not taken apart. A
-    sex that does not go with the number is a warning. No finding shows a digit of it.
+    not compared. Spaces, dots and hyphens between the digits do not count. A number that was masked
+    or hashed is compared with others and not taken apart. A sex that does not go with the number is
+    a warning. No finding shows a digit of it.
 
     Why: One person under two names is a ghost farmer, with twice the land to deliver from.
     Mend: Compare with the identity card; if the two farmers are one, keep one record.
@@ -46,17 +48,18 @@ def identity_number(lineage: Lineage) -> Iterator[Said]:
     holders: dict[str, list[Farmer]] = {}
     masked = 0
     for farmer in lineage.chain.farmers:
-        if not farmer.nik:
+        nik = _written_plainly(farmer.nik or "")
+        if not nik:
             continue
-        holders.setdefault(farmer.nik, []).append(farmer)
-        if is_masked(farmer.nik):
+        holders.setdefault(nik, []).append(farmer)
+        if is_masked(nik):
             masked += 1
             continue
-        fault = nik_fault(farmer.nik)
+        fault = nik_fault(nik)
         if fault is not None:
             yield Finding.at(farmer, NIK, fault=fault)
         else:
-            yield from _wrong_sex(farmer)
+            yield from _wrong_sex(farmer, nik)
     for farmers in holders.values():
         for farmer in farmers if len(farmers) > 1 else ():
             others = listed([each.id for each in farmers if each is not farmer], 3)
@@ -66,10 +69,15 @@ def identity_number(lineage: Lineage) -> Iterator[Said]:
         yield Unjudged("its identity number is masked", masked, total, "farmers")
 
 
-def _wrong_sex(farmer: Farmer) -> Iterator[Finding]:
+def _written_plainly(nik: str) -> str:
+    """The number without the spaces, dots and hyphens that it may be written with."""
+    return re.sub(r"[\s.\-\u2010-\u2015]+", "", nik)
+
+
+def _wrong_sex(farmer: Farmer, nik: str) -> Iterator[Finding]:
     """The sex that was recorded beside the one that the number tells."""
     told = (farmer.sex or "").casefold()[:1]
-    wanted = "f" if is_woman(farmer.nik or "") else "m"
+    wanted = "f" if is_woman(nik) else "m"
     if told in {"f", "m"} and told != wanted:
         names = {"f": "woman", "m": "man"}
         yield Finding.at(

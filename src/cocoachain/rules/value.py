@@ -12,7 +12,7 @@ from cocoachain.lineage.worth.farmers import FarmersPay, by_good
 from cocoachain.lineage.worth.goods import Good, Part, Tracing, finished_goods
 from cocoachain.lineage.worth.money import NO_CURRENCY
 from cocoachain.lineage.worth.scopes import scope_of
-from cocoachain.lineage.worth.stages import StageValue, stage_values, whole_value
+from cocoachain.lineage.worth.stages import stage_values
 from cocoachain.lineage.worth.trades import Side, Trade, trades
 from cocoachain.model.parties import Farmer, FarmerGroup
 from cocoachain.rules.figures import kilograms, listed, shown
@@ -96,10 +96,11 @@ LITTLE_VALUE = "Expected at least {least} % of value added by {stage}, got {got}
 def value_not_added(lineage: Lineage) -> Iterator[Said]:
     """A stage of the work puts out less value than it takes in, or hardly more.
 
-    Judged are drying, processing and finishing, and all of them together: value added ÷ value of
-    what came out, each good at the mean price at which makers sold it, what went in at the mean
-    price at which they bought it. Below zero is a warning; below 20 %, one point of three on the
-    older scoring sheet, a note. A stage is judged only where every good that matters has a price.
+    Judged are drying, processing and finishing: value added ÷ value of what came out, each good at
+    the mean price at which makers sold it, what went in at the mean price at which they bought it;
+    and each product that was sold: what buyers paid less the cocoa and ingredients behind it. Below
+    zero is a warning; below 20 %, one point of three on the older scoring sheet, a note. A stage is
+    judged only where every good that matters has a price.
 
     Why: Work that adds no value is either not paid, or prices and masses are wrong.
     Mend: Correct the prices of the sales or the masses of the steps.
@@ -107,32 +108,45 @@ def value_not_added(lineage: Lineage) -> Iterator[Said]:
     """
     scope = scope_of(lineage)
     traded = trades(lineage, scope)
-    stages = list(stage_values(lineage, scope, traded))
-    whole = whole_value(lineage, scope, traded)
-    judged = [each for each in (*stages, *([whole] if whole else ())) if each.share is not None]
+    held = limit("value", "added-two").least or Fraction(0)
+    whys = []
+    judged = 0
+    for each in stage_values(lineage, scope, traded):
+        if each.share is None:
+            whys.append(each.why_not or "what came out is worth nothing")
+            continue
+        judged += 1
+        lots = [lot for lot, _ in each.lots][:_FEW]
+        worth = (each.output or Fraction(0), each.input or Fraction(0), each.currency or "")
+        step = lineage.chain.step(each.steps[0])
+        yield from _value_faults(step, each.stage, worth, held, lots)
+    pay = FarmersPay(lineage, traded)
+    for good, sales in by_good(traded).items():
+        value = pay.value_of(sales)
+        if value is None or value.share is None:
+            continue
+        judged += 1
+        lots = [lot for lot, _ in value.lots][:_FEW]
+        subject = ("product", good) if lineage.chain.find("product", good) else ("lot", lots[0])
+        worth = (value.output, value.input, value.currency)
+        yield from _value_faults(subject, good, worth, held, lots)
     if not judged:
-        whys = [each.why_not or "what came out is worth nothing" for each in stages]
         yield Unjudged(whys[0] if whys else "no step makes dried beans, or anything of them")
-        return
-    held = limit("value", "added-two")
-    for each in judged:
-        yield from _value_faults(lineage, each, held.least or Fraction(0))
 
 
-def _value_faults(lineage: Lineage, value: StageValue, least: Fraction) -> Iterator[Finding]:
-    share = value.share or Fraction(0)
-    stage = "all stages together" if value.stage == "all" else value.stage
-    step, lots = lineage.chain.step(value.steps[0]), [lot for lot, _ in value.lots][:_FEW]
+def _value_faults(
+    subject: object, stage: str, worth: tuple[Fraction, Fraction, str], least: Fraction,
+    lots: list[str],
+) -> Iterator[Finding]:  # fmt: skip
+    output, spent, currency = worth
+    share = (output - spent) / output
     if share < 0:
-        told = {"stage": stage, "output": shown(value.output or share), "currency": value.currency,
-                "input": shown(value.input or share)}  # fmt: skip
-        yield Finding.at(step, LOST_VALUE, lots=lots, steps=value.steps[:_FEW], told=told)
+        told = {"stage": stage, "output": shown(output, spent), "currency": currency,
+                "input": shown(spent)}  # fmt: skip
+        yield Finding.at(subject, LOST_VALUE, lots=lots, told=told)
     elif _ALL * share < least:
         told = {"stage": stage, "least": shown(least), "got": shown(_ALL * share, least)}
-        yield Finding.at(
-            step, LITTLE_VALUE, severity=Severity.NOTE, lots=lots, steps=value.steps[:_FEW],
-            told=told,
-        )  # fmt: skip
+        yield Finding.at(subject, LITTLE_VALUE, severity=Severity.NOTE, lots=lots, told=told)
 
 
 MORE_THAN_ALL = (

@@ -18,12 +18,8 @@ from cocoachain.rules.figures import listed
 from cocoachain.rules.rule import Said, Unjudged, rule
 from cocoachain.values.registers import is_halal, permit_form
 
-NOTHING = (
-    "Expected a record or an attestation that {criterion} (OVOP) on {day}, got none for {names}"
-)
-LAPSED = (
-    "Expected an attestation that is valid on {day}, that {criterion} (OVOP), got it valid {span}"
-)
+NOTHING = "Expected a record or an attestation of {criterion} (OVOP) on {day}, got none for {names}"
+LAPSED = "Expected an attestation of {criterion} (OVOP) that is valid on {day}, got it valid {span}"
 
 
 @attrs.frozen(kw_only=True)

@@ -1,4 +1,4 @@
-"""Breakers of mass: too much, too little, or none at all (M01 to M11)."""
+"""Breakers of mass: too much, too little, or none at all (M01 to M14)."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -184,6 +184,14 @@ def _on_the_way(draw: DrawFn, chain: Chain) -> Chain:
     return changed(chain, transfer, received=Mass.g(200) + share_of(sent, share))
 
 
+def _otherwise_weighed(draw: DrawFn, chain: Chain) -> Chain:
+    """A lot is booked with more or less than the step put into it."""
+    other = permille(draw, (500, 985), (1015, 1500))
+    side = Side(kinds=(_K.STORE,), took=BeanLot, gave=((BeanLot, _WHOLE),))
+    spoiled = side.beside(chain, draw)
+    return changed(spoiled, spoiled.lot("X-OUT-1"), mass=_part(other))
+
+
 def _stocktake(draw: DrawFn, chain: Chain) -> Chain:
     """A stock-take finds more than the book has."""
     count = one_of(draw, chain.counts)
@@ -205,5 +213,6 @@ BREAKERS: Mapping[str, Breaker] = MappingProxyType({
     "M11": _nothing,
     "M12": _on_the_way,
     "M13": _stocktake,
+    "M14": _otherwise_weighed,
 })  # fmt: skip
 """The breakers of the family, by code."""

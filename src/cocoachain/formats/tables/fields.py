@@ -20,7 +20,7 @@ from cocoachain.formats.native_text import geometry_text, moment_text, plain_tex
 from cocoachain.model.fields import REFERENCES
 from cocoachain.model.kinds import Kind
 from cocoachain.model.records import in_telling_order
-from cocoachain.values.extras import Extra
+from cocoachain.values.extras import EMPTY, Extra
 from cocoachain.values.geometry import MultiPolygon, Point, Polygon
 from cocoachain.values.mass import Mass
 
@@ -64,10 +64,13 @@ class Column:
     write: Callable[[Any], object]
     """From the value of the field to what stands there."""
 
+    nothing: object = None
+    """The empty value of the field that an empty cell stands for: no text, no names, no extra."""
+
     def cell(self, record: object) -> object:
         """What stands there for a record; ``None`` for nothing, and where it has no such field."""
         value = getattr(record, self.field, None)
-        if value is None or value in ("", ()) or (type(value) is Extra and not value):
+        if value is None or (self.nothing is not None and value == self.nothing):
             return None
         return self.write(value)
 
@@ -81,7 +84,7 @@ def columns_of(kind: Kind) -> tuple[Column, ...]:
         hints = typing.get_type_hints(each)
         for field in in_telling_order(each):
             if field.name not in _OF_OTHER_TABLES:
-                found.setdefault(field.name, _column(field.name, hints[field.name]))
+                found.setdefault(field.name, _column(field, hints[field.name]))
     if kind.name == "lot":
         stage = Column(STAGE, STAGE, Form.WORD, _word)
         identifier = found.pop("id")
@@ -96,13 +99,14 @@ def columns_of(kind: Kind) -> tuple[Column, ...]:
 def columns_of_parts(cls: type) -> tuple[Column, ...]:
     """The columns of portions or losses, less those that say of which step."""
     hints = typing.get_type_hints(cls)
-    names = [each.name for each in attrs.fields(cls)]
-    return tuple(_column(name, hints[name]) for name in names)
+    return tuple(_column(each, hints[each.name]) for each in attrs.fields(cls))
 
 
-def _column(name: str, hint: Any) -> Column:  # noqa: ANN401 - any annotation of a record
+def _column(field: "attrs.Attribute[Any]", hint: Any) -> Column:  # noqa: ANN401 - any annotation of a record
     form, write = _form(hint)
-    return Column(f"{name}_kg" if form is Form.MASS else name, name, form, write)
+    name = f"{field.name}_kg" if form is Form.MASS else field.name
+    nothing = field.default if field.default in _EMPTY else None
+    return Column(name, field.name, form, write, nothing)
 
 
 def _form(hint: Any) -> tuple[Form, Callable[[Any], object]]:  # noqa: ANN401 - likewise
@@ -140,6 +144,7 @@ def _parts_text(parts: Iterable[Any]) -> str:
     return f"[{', '.join(f'{{{fields_text(each)}}}' for each in parts)}]"
 
 
+_EMPTY: tuple[object, ...] = ("", (), EMPTY)
 _FORMS: dict[Any, tuple[Form, Callable[[Any], object]]] = {
     str: (Form.TEXT, str),
     int: (Form.COUNT, int),

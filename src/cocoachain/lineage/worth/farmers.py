@@ -1,4 +1,4 @@
-"""The farmers' share: what growers were paid for the beans behind what was sold."""
+"""What stands behind what was sold: what growers were paid for the beans, and value added."""
 
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
@@ -56,6 +56,40 @@ class FarmersShare:
         return self.premium / self.paid_by_buyers
 
 
+@attrs.frozen(kw_only=True)
+class ValueAdded:
+    """What buyers paid for some goods, and what the inputs behind them had cost."""
+
+    currency: str
+    output: Fraction
+    """For the goods, with premiums."""
+
+    input: Fraction
+    """Cocoa and ingredients behind them, with premiums."""
+
+    sales: tuple[str, ...]
+    """The sales."""
+
+    purchases: tuple[str, ...]
+    """The purchases of what went in."""
+
+    lots: tuple[tuple[str, int], ...]
+    """What was sold, in milligrams by lot."""
+
+    unpriced: tuple[str, ...] = ()
+    """Ingredients behind the goods of which nobody wrote a price: counted as nothing."""
+
+    why_not: str = ""
+    """Why there is no share; empty if there is one."""
+
+    @property
+    def share(self) -> Fraction | None:
+        """(Output value − purchased inputs) ÷ output value."""
+        if self.why_not or not self.output:
+            return None
+        return (self.output - self.input) / self.output
+
+
 @attrs.define
 class _Bought:
     """What was bought of one lot."""
@@ -107,20 +141,12 @@ class FarmersPay:
 
     def share_of(self, sales: Iterable[Trade]) -> FarmersShare | None:
         """The farmers' share of some sales in one currency; ``None`` where nothing was sold."""
-        counted = [
-            each for each in sales
-            if each.amount is not None and each.milligrams is not None and each.lot is not None
-        ]  # fmt: skip
+        counted = _counted(sales)
         if not counted:
             return None
         currencies = sorted({each.currency for each in counted})
-        goods: dict[str, int] = {}
-        for each in counted:
-            if each.lot is not None and each.milligrams is not None:
-                goods[str(each.lot.id)] = goods.get(str(each.lot.id), 0) + each.milligrams
-        goods = {lot: mass for lot, mass in goods.items() if mass > 0}
-        asked = {lot: Fraction(mass) for lot, mass in goods.items()}
-        found = behind(self._lineage, asked, lambda lot: lot in self._bought)
+        goods = _goods(counted)
+        found = self._behind(goods)
         pay = self._pay(found)
         why = _why_not(found, {*currencies, *pay.currencies})
         if not why and not pay.transfers:
@@ -134,6 +160,47 @@ class FarmersPay:
             sales=tuple(str(each.transfer.id) for each in counted),
             purchases=tuple(sorted(pay.transfers)),
             lots=tuple(sorted(goods.items())),
+            why_not=why,
+        )
+
+    def _behind(self, goods: Mapping[str, int]) -> Behind:
+        asked = {lot: Fraction(mass) for lot, mass in goods.items()}
+        return behind(self._lineage, asked, lambda lot: lot in self._bought)
+
+    def value_of(self, sales: Iterable[Trade]) -> ValueAdded | None:
+        """The value added by what was sold in some sales; ``None`` where nothing was sold."""
+        counted = _counted(sales)
+        if not counted:
+            return None
+        goods = _goods(counted)
+        found = self._behind(goods)
+        spent, cocoa, all_cocoa = Fraction(0), found.nowhere, found.nowhere
+        currencies = {each.currency for each in counted}
+        transfers: set[str] = set()
+        unpriced = []
+        for name, milligrams in found.used.items():
+            held = self._bought.get(name)
+            is_cocoa = self._is_cocoa(name)
+            all_cocoa += milligrams if is_cocoa else 0
+            if held is not None and held.milligrams > 0 and not held.unpriced:
+                spent += (held.amount + held.premium) * milligrams / held.milligrams
+                currencies |= held.currencies
+                transfers |= set(held.transfers)
+            elif is_cocoa:
+                cocoa += milligrams
+            else:
+                unpriced.append(name)
+        why = _why_not(found, currencies)
+        if not why and cocoa * 100 > all_cocoa:
+            why = "nobody wrote a price of the cocoa behind them"
+        return ValueAdded(
+            currency=", ".join(sorted(currencies)),
+            output=sum((each.whole or Fraction(0) for each in counted), Fraction(0)),
+            input=spent,
+            sales=tuple(str(each.transfer.id) for each in counted),
+            purchases=tuple(sorted(transfers)),
+            lots=tuple(sorted(goods.items())),
+            unpriced=tuple(unpriced),
             why_not=why,
         )
 
@@ -167,6 +234,24 @@ class _Pay:
     transfers: set[str] = attrs.field(factory=set)
 
 
+def _counted(sales: Iterable[Trade]) -> list[Trade]:
+    """The sales that have a price, a mass and a lot."""
+    return [
+        each
+        for each in sales
+        if each.amount is not None and each.milligrams is not None and each.lot is not None
+    ]
+
+
+def _goods(sales: Iterable[Trade]) -> dict[str, int]:
+    """Milligrams sold, by lot; what came back is taken off."""
+    goods: dict[str, int] = {}
+    for each in sales:
+        if each.lot is not None and each.milligrams is not None:
+            goods[str(each.lot.id)] = goods.get(str(each.lot.id), 0) + each.milligrams
+    return {lot: mass for lot, mass in goods.items() if mass > 0}
+
+
 def _why_not(found: Behind, currencies: set[str]) -> str:
     if found.rings:
         return f"lot {found.rings[0]} is made of itself"
@@ -186,4 +271,4 @@ def by_good(sales: Iterable[Trade]) -> Mapping[str, list[Trade]]:
     return {name: found[name] for name in sorted(found)}
 
 
-__all__ = ["FarmersPay", "FarmersShare", "by_good"]
+__all__ = ["FarmersPay", "FarmersShare", "ValueAdded", "by_good"]

@@ -55,9 +55,10 @@ def scope_of(
     """The scope of a centre, else of the whole chain, in a time.
 
     Makers are the members of the centre, by group or membership at any time of the period, and
-    their members in turn; a centre without members has the parties of its region. Without a centre
-    all that work or keep cocoa are makers. Farmers, partners, institutions and walk-in buyers never
-    are. Local is the centre's region; without a centre, the one regency of all makers and sites.
+    their members in turn; where none of these works or trades, the parties of its region are, too.
+    Without a centre to ask for, the members of the only one are makers, or else all that work or
+    keep cocoa. Farmers, partners, institutions and walk-in buyers never are. Local is the centre's
+    region; without a centre, the one regency of all makers and sites.
 
     Raises:
         UnknownRecordError: The chain holds no such centre; the nearest names are given.
@@ -74,12 +75,11 @@ def scope_of(
         centre = next(iter(centres))
     makers, by_region = workers, False
     if centre is not None:
-        members = _members(lineage, centre, period)
-        makers = workers & members
-        if not makers:
-            makers = _of_region(lineage, workers, centres[centre].region)
+        makers = workers & _members(lineage, centre, period)
+        if not makers & _active(lineage):
             by_region = asked is not None
-            makers = makers if asked is not None else workers
+            near = _of_region(lineage, workers, centres[centre].region)
+            makers = makers | near if by_region else workers
     region, why = _region(lineage, centres, centre, makers)
     return Scope(
         makers=makers, region=region, why_no_region=why, period=period, centre=centre,
@@ -110,6 +110,16 @@ def _workers(lineage: Lineage) -> frozenset[str]:
     told |= {str(step.party) for step in chain.steps if step.party is not None}
     without_record = told - {str(each.id) for each in chain.parties}
     return frozenset(told - outside - (grown & without_record))
+
+
+def _active(lineage: Lineage) -> frozenset[str]:
+    """Who does steps, sends or receives."""
+    chain, holders = lineage.chain, Holders(lineage.chain)
+    found = {holders.all[holders.code(step.site, step.party)].party for step in chain.steps}
+    for transfer in chain.transfers:
+        found.add(holders.all[holders.code(transfer.from_site, transfer.from_party)].party)
+        found.add(holders.all[holders.code(transfer.to_site, transfer.to_party)].party)
+    return frozenset(str(each) for each in found if each is not None)
 
 
 def _members(lineage: Lineage, centre: str, period: Period) -> frozenset[str]:

@@ -84,17 +84,6 @@ def stage_values(lineage: Lineage, scope: Scope, traded: Iterable[Trade]) -> tup
     return tuple(_value(name, nets[name], prices) for name in _NAMES if nets[name].is_there)
 
 
-def whole_value(lineage: Lineage, scope: Scope, traded: Iterable[Trade]) -> StageValue | None:
-    """The value added at all stages together, so that goods between them need no price.
-
-    ``None`` where nothing was done.
-    """
-    whole = _Net()
-    for each in _nets(lineage, scope).values():
-        whole.add(each)
-    return _value("all", whole, _Prices(traded)) if whole.is_there else None
-
-
 @attrs.define
 class _Net:
     """What came out of a stage, less what went in, by good, while it is gathered."""
@@ -110,15 +99,6 @@ class _Net:
         """Whether anything was done."""
         return bool(self.steps or self.unmeasured)
 
-    def add(self, other: "_Net") -> None:
-        """Take another one in."""
-        for mine, more in ((self.goods, other.goods), (self.lots, other.lots)):
-            for name, mass in more.items():
-                mine[name] = mine.get(name, 0) + mass
-        self.steps += other.steps
-        self.waste |= other.waste
-        self.unmeasured += other.unmeasured
-
 
 def _nets(lineage: Lineage, scope: Scope) -> dict[str, _Net]:
     columns, holders = lineage.columns, Holders(lineage.chain)
@@ -133,7 +113,8 @@ def _nets(lineage: Lineage, scope: Scope) -> dict[str, _Net]:
             continue
         inputs, outputs = inputs_of(columns, code), outputs_of(columns, code)
         stages = [stage_of(columns, lot) for lot, _ in outputs]
-        at = _stage(step, [each for each in stages if each is not None])
+        taken = {stage_of(columns, lot) for lot, _ in inputs}
+        at = _stage(step, taken, [each for each in stages if each is not None])
         if at is None or not scope.has(step.end or step.start):
             continue
         net = nets[at]
@@ -151,8 +132,11 @@ def _nets(lineage: Lineage, scope: Scope) -> dict[str, _Net]:
     return nets
 
 
-def _stage(step: Step, outputs: list[Stage]) -> str | None:
-    """At which stage a step works: that of the furthest thing it puts out."""
+def _stage(step: Step, taken: set[Stage | None], outputs: list[Stage]) -> str | None:
+    """At which stage a step works: that of the furthest thing it puts out.
+
+    Steps that sort, heap or part dried beans are at none.
+    """
     main = [each for each in outputs if each not in _WASTE]
     if not main:
         return None
@@ -161,7 +145,9 @@ def _stage(step: Step, outputs: list[Stage]) -> str | None:
     if any(not each.is_raw and each.is_cocoa for each in main):
         return "processing"
     if any(each in {Stage.BEANS, Stage.BEAN_BLEND} for each in main):
-        return "processing" if StepKind.ROAST in step.kinds else "drying"
+        if StepKind.ROAST in step.kinds:
+            return "processing"
+        return "drying" if taken & {Stage.PODS, Stage.WET_BEANS} else None
     return None
 
 
@@ -244,4 +230,4 @@ def _worth(
     return total, lacking
 
 
-__all__ = ["STAGES_OF_VALUE", "StageValue", "stage_values", "whole_value"]
+__all__ = ["STAGES_OF_VALUE", "StageValue", "stage_values"]

@@ -76,13 +76,13 @@ class Trade:
 
 
 def good_name(lot: Lot) -> str:
-    """The product of a finished lot, the ingredient, else the stage."""
+    """The product of a finished lot, the ingredient, else the stage; blended beans are beans."""
     product: str | None = getattr(lot, "product", None)
     if product is not None:
         return product
     if isinstance(lot, IngredientLot) and lot.ingredient is not None:
         return f"{lot.stage.value}:{lot.ingredient.casefold()}"
-    return lot.stage.value
+    return (Stage.BEANS if lot.stage is Stage.BEAN_BLEND else lot.stage).value
 
 
 def trades(lineage: Lineage, scope: Scope) -> tuple[Trade, ...]:
