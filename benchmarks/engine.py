@@ -1,8 +1,9 @@
 """The engine beside its peers, task by task, with the margin that each is to reach.
 
-Everything is measured in one process on generated data, contestant after contestant, round after
-round, with the garbage collector at rest; a time is a median, a ratio the median of the rounds'
-ratios. Answers are compared before they are timed. Run ``python benchmarks/engine.py --help``.
+Everything is measured in one process on generated data, one call of each contestant after the
+other, round after round, with the garbage collector at rest; a time is the median of these calls, a
+ratio that of two medians. Answers are compared before they are timed. Run
+``python benchmarks/engine.py --help``.
 """
 
 import argparse
@@ -23,7 +24,7 @@ from typing import Any
 import attrs
 import numpy as np
 import pyarrow as pa
-from peers import Peer, installed, kernel
+from peers import PLAIN, Peer, installed, kernel
 from season import BATCH, DELIVERY, PACK, Season, season
 
 from cocoachain.lineage.columns import Columns
@@ -39,82 +40,91 @@ Call = Callable[[], object]
 
 # Measuring ----------------------------------------------------------------------------------------
 
-_IN_A_ROW, _LONGEST_TURN = 9, 0.5
-"""Calls in a turn, and the seconds after which there are no more."""
+_LONG = 0.2
+"""Seconds of a call after which it makes no difference what the processor had at hand."""
 
 
 @attrs.frozen
 class Result:
-    """What came of a race, for one contestant."""
+    """What came of a race, for one contestant: medians of single calls, in seconds."""
 
-    seconds: float
-    ratio: float
-    first: float
-    """The ratio of the first calls of all turns."""
+    cold: float
+    """Of the first call in each turn: the processor's caches are full of what others left."""
+
+    warm: float
+    """Of the same call at once again."""
 
 
 class Race:
-    """Rounds in which each contestant has its turn; ours is the first.
-
-    A turn is some calls in a row, as a program that asks once asks again; the shortest counts, as
-    the others were held up by what else the machine does. The first call of a turn finds the
-    processor full of what the others left there, and is told apart.
-    """
+    """Rounds in which each contestant has its turn: a call, and the same call again."""
 
     def __init__(self, rounds: int, budget: float) -> None:
         self.rounds = rounds
         self.budget = budget
 
     def run(self, contestants: Mapping[str, Call]) -> dict[str, Result]:
-        """How long each took, and how many times as long as ours."""
+        """How long each took."""
         for call in contestants.values():
             call()
         turns: list[list[tuple[float, float]]] = []
         began = time.perf_counter()
         while len(turns) < self.rounds:
             turns.append([_turn(call) for call in contestants.values()])
-            if time.perf_counter() - began > self.budget:
+            if len(turns) >= _LEAST_ROUNDS and time.perf_counter() - began > self.budget:
                 break
         return {
-            name: Result(
-                statistics.median(turn[at][0] for turn in turns),
-                statistics.median(turn[at][0] / turn[0][0] for turn in turns),
-                statistics.median(turn[at][1] / turn[0][1] for turn in turns),
-            )
+            name: Result(*(statistics.median(turn[at][each] for turn in turns) for each in (0, 1)))
             for at, name in enumerate(contestants)
         }
 
     def told(self, task: str, contestants: Mapping[str, Call], **targets: float) -> None:
-        """Run and print: each peer with its ratio, and the margin where one is set."""
+        """Run and print: ours, and each peer with its ratio, and the margin where one is set."""
         if len(contestants) > 1:
-            _tell(task, self.run(contestants), targets)
+            tell(task, self.run(contestants), {"least": targets})
+
+
+_LEAST_ROUNDS = 3
 
 
 def _turn(call: Call) -> tuple[float, float]:
-    """The shortest of some calls in a row, and the first of them."""
-    times = [_seconds(call)]
-    while len(times) < _IN_A_ROW and sum(times) < _LONGEST_TURN:
-        times.append(_seconds(call))
-    return min(times), times[0]
+    """A call, and the same again."""
+    first = _seconds(call)
+    return (first, first if first > _LONG else _seconds(call))
 
 
-def _tell(task: str, found: Mapping[str, Result], targets: Mapping[str, float]) -> None:
+def tell(
+    task: str, found: Mapping[str, Result], margins: Mapping[str, Mapping[str, float]]
+) -> None:
+    """A line for each contestant, and how many times as long as the first one it took."""
+    least, most = margins.get("least", {}), margins.get("most", {})
+    own = next(iter(found.values()))
     for at, (name, each) in enumerate(found.items()):
-        target = targets.get(name)
-        told = "" if target is None else f"  to reach {target:g} ×  {_mark(each.ratio, target)}"
-        shown = f"{each.ratio:10.2f} × (first calls {each.first:.2f} ×){told}" if at else ""
-        print(f"{task if at == 0 else '':<44} {name:<26} {each.seconds * 1e3:12.4f} ms {shown}")
+        cold, warm = each.cold / own.cold, each.warm / own.warm
+        told = f"{cold:9.2f} × {warm:9.2f} ×" if at else f"{'':11} {'':11}"
+        if name in least:
+            told += f"  ≥ {least[name]:<6g} {'reached' if cold >= least[name] else 'MISSED'}"
+        if name in most:
+            told += f"  ≤ {most[name]:<6g} {'reached' if cold <= most[name] else 'MISSED'}"
+        print(line(task if at == 0 else "", name, each.cold, each.warm) + told.rstrip())
 
 
-def _mark(ratio: float, target: float) -> str:
-    """Whether a margin is there."""
-    return "reached" if ratio >= target else "MISSED"
+def line(task: str, name: str, *seconds: float) -> str:
+    """The beginning of a line: task, contestant, and milliseconds."""
+    shown = " ".join(f"{1e3 * each:11.4f}" for each in seconds)
+    return f"{task:<42} {name:<26} {shown:<23} "
+
+
+HEADS = (
+    f"{'':<42} {'milliseconds':<26} {'cold':>11} {'warm':>11} {'cold':>9}   {'warm':>9}    margin"
+)
 
 
 def _seconds(call: Call) -> float:
-    start = time.perf_counter()
+    """How long a call took: by the clock, or by the processor's where others held that up."""
+    busy, start = time.process_time(), time.perf_counter()
     call()
-    return time.perf_counter() - start
+    passed = time.perf_counter() - start
+    return min(passed, time.process_time() - busy)
 
 
 def _median(call: Call, rounds: int = 7) -> float:
@@ -298,13 +308,7 @@ def _beside_kernel(bench: Bench, worst: int) -> None:
     ours = bench.ours(forward=False)
     assert len(walk(worst)) + 1 == ours(worst)
     found = bench.race.run({"fused kernel": lambda: walk(worst), "cocoachain": lambda: ours(worst)})
-    limit, own = (each.seconds for each in found.values())
-    ratio = found["cocoachain"].ratio
-    mark = "reached" if ratio <= 2 else "MISSED"
-    print(
-        f"{'':<44} {'fused kernel, compiled':<26} {limit * 1e3:12.4f} ms "
-        f"{'':10} ours takes {ratio:.2f} × as long, to reach 2 ×  {mark} ({own * 1e3:.4f} ms)"
-    )
+    tell("trace back, worst lot", found, {"most": {"cocoachain": 2}})
 
 
 def deep(bench: Bench, steps: int) -> None:
@@ -349,9 +353,9 @@ def build(bench: Bench) -> None:
 
     def ours() -> Index:
         index = Index(Columns(**state))
-        lot = index.columns.lot_ids[0]
-        index.steps_before([index.lot_code(lot)])
-        index.steps_after([index.lot_code(lot)])
+        for forward in (False, True):
+            steps = (index.steps_after if forward else index.steps_before)([0])
+            index.lots_traced(steps, [0], forward=forward)
         return index
 
     nodes = field.season.lots + field.season.steps
@@ -359,8 +363,11 @@ def build(bench: Bench) -> None:
     for name, peer in bench.peers.items():
         make = type(peer)
         calls[name] = lambda make=make: make(nodes, field.start, field.end, field.mass)
-    rounds = Race(3, bench.race.budget)
-    rounds.told("build from columns", calls, networkx=130, rustworkx=15)
+    for name, make in PLAIN.items():
+        if name in bench.peers:
+            calls[f"{name}, bare edges"] = lambda make=make: make(nodes, field.start, field.end)
+    rounds = Race(5, bench.race.budget)
+    rounds.told("build from columns, edges with masses", calls, networkx=130, rustworkx=15)
     _memory(ours, {name: calls[name] for name in ("networkx", "rustworkx") if name in calls})
     tables = {coded: field.tables(coded=coded) for coded in (True, False)}
     found = {
@@ -368,22 +375,22 @@ def build(bench: Bench) -> None:
         "text": lambda: Lineage.scan(**tables[False]),
     }
     for name, call in found.items():
-        print(f"{'Lineage.scan of tables':<44} {name:<26} {_median(call, 3) * 1e3:12.4f} ms")
+        print(line("Lineage.scan of tables", name, _median(call, 3)))
 
 
 def _memory(ours: Callable[[], Index], peers: Mapping[str, Call]) -> None:
     """Bytes that each graph keeps, above the columns that it is made from."""
     index = ours()
     held = _bytes(index)
-    print(f"{'memory above the columns':<44} {'cocoachain':<26} {held / MIB:12.1f} MiB")
+    print(f"{'memory above the columns':<42} {'cocoachain':<26} {held / MIB:7.1f} MiB")
     for (name, call), target in zip(peers.items(), (30, 4), strict=False):
         gc.collect()
         before = _resident()
         graph = call()
         size = _resident() - before
         ratio = size / held
-        told = f"to reach {target} ×  {_mark(ratio, target)}"
-        print(f"{'':<44} {name:<26} {size / MIB:12.1f} MiB {ratio:10.2f} ×  {told}")
+        told = f"≥ {target:<6} {'reached' if ratio >= target else 'MISSED'}"
+        print(f"{'':<42} {name:<26} {size / MIB:7.1f} MiB {'':12} {ratio:9.2f} × {'':11}  {told}")
         del graph
 
 
@@ -395,6 +402,9 @@ def _bytes(index: Index) -> int:
         drawn += [walks.pointer, walks.neighbours]
         if walks._matrix is not None:  # noqa: SLF001 - likewise
             drawn += [walks._matrix.data, walks._matrix.indices, walks._matrix.indptr]  # noqa: SLF001 - likewise
+    parts = (index._taken_in, index._put_out)  # noqa: SLF001 - likewise
+    for part in parts:
+        drawn += [part.once, part.once_ptr, part.again, part.again_ptr]
     arrays = {id(each): each for each in drawn if isinstance(each, np.ndarray)}
     room = sum(each.nbytes for each in index._scratch)  # noqa: SLF001 - likewise
     return room + sum(each.nbytes for key, each in arrays.items() if key not in given)
@@ -422,7 +432,7 @@ def append(bench: Bench) -> None:
     race.told("append a step of 100 inputs, then trace", calls, **targets)
     extra = bench.lineage.adding(records[0])
     alone = _median(lambda: extra.adding(records[1]), 30)
-    print(f"{'':<44} {'of which appending':<26} {alone * 1e3:12.4f} ms")
+    print(line("", "of which appending", alone))
 
 
 def _step(at: int, old: str) -> Step:
@@ -443,8 +453,8 @@ def _appending(peer: Peer, field: Field, old: list[int]) -> Call:
     def call() -> int:
         first, at = state
         step, made = first + 100, first + 101
-        edges = [(node, step) for node in (*range(first, first + 100), old[at % len(old)])]
-        peer.add([*edges, (step, made)], 102)
+        taken = (*range(first, first + 100), old[at % len(old)])
+        peer.add([*((node, step, 1_000_000) for node in taken), (step, made, 1_000_000)], 102)
         state[:] = first + 102, at + 1
         return len(peer.back(made))
 
@@ -466,25 +476,16 @@ def through_networkx(bench: Bench) -> None:
 
     found = bench.race.run(
         {
-            "direct call": lambda: len(ancestors(view, worst)),
             "nx.ancestors(lineage.graph)": lambda: len(nx.ancestors(view, worst)),
             "networkx on dictionaries": lambda: len(nx.ancestors(plain, worst)),
+            "direct call": lambda: len(ancestors(view, worst)),
         }
     )
-    direct, view_time, dicts = (each.seconds for each in found.values())
-    over = found["nx.ancestors(lineage.graph)"].ratio
-    task = "nx.ancestors(lineage.graph, lot)"
-    print(f"{task:<44} {'direct call':<26} {direct * 1e3:12.4f} ms")
-    mark = "reached" if over <= 1.2 else "MISSED"
-    print(
-        f"{'':<44} {'through networkx':<26} {view_time * 1e3:12.4f} ms {over:10.2f} ×  "
-        f"at most 1.2 ×  {mark}"
-    )
-    ratio = dicts / view_time
-    print(
-        f"{'':<44} {'networkx on dictionaries':<26} {dicts * 1e3:12.4f} ms {ratio:10.2f} ×  "
-        f"to reach 25 ×  {_mark(ratio, 25)}"
-    )
+    dicts = {"networkx on dictionaries": found.pop("networkx on dictionaries")}
+    view_time = {"nx.ancestors(lineage.graph)": found["nx.ancestors(lineage.graph)"]}
+    tell("nx.ancestors(lineage.graph, lot)", view_time | dicts, {"least": {next(iter(dicts)): 25}})
+    direct = {"direct call": found["direct call"]} | view_time
+    tell("", direct, {"most": {next(iter(view_time)): 1.2}})
 
 
 # Reading, opening, importing ----------------------------------------------------------------------
@@ -494,22 +495,23 @@ def reading(bench: Bench, folder: Path) -> None:
     """Parquet to a lineage, beside JSON to attrs objects of the same content."""
     target = folder / "season"
     bench.lineage.save(target)
-    ours = _median(lambda: Lineage.open(target))
     size = sum(each.stat().st_size for each in target.iterdir())
     task = f"read ({size / MIB:.0f} MiB of Parquet)"
-    print(f"{task:<44} {'Lineage.open':<26} {ours * 1e3:12.4f} ms")
+    calls: dict[str, Call] = {"Lineage.open": lambda: Lineage.open(target)}
     if not (importlib.util.find_spec("orjson") and importlib.util.find_spec("cattrs")):
         print("cattrs or orjson is not installed and left out")
         return
     text, load = _as_json(bench.field)
-    gc.enable()  # as it is shipped
-    theirs = _seconds(lambda: load(text))
+    calls["cattrs + orjson"] = lambda: _collected(lambda: load(text))
+    calls["the same, collector paused"] = lambda: load(text)
+    Race(3, bench.race.budget).told(task, calls, **{"cattrs + orjson": 100})
+
+
+def _collected(call: Call) -> None:
+    """A call with the collector on, as it is shipped."""
+    gc.enable()
+    call()
     gc.disable()
-    paused = _seconds(lambda: load(text))
-    for name, seconds in (("cattrs + orjson", theirs), ("the same, collector paused", paused)):
-        ratio = seconds / ours
-        told = f"to reach 100 ×  {_mark(ratio, 100)}" if name == "cattrs + orjson" else ""
-        print(f"{'':<44} {name:<26} {seconds * 1e3:12.4f} ms {ratio:10.2f} ×  {told}")
 
 
 @attrs.frozen
@@ -564,19 +566,15 @@ def _as_json(field: Field) -> tuple[bytes, Callable[[bytes], object]]:
 
 def importing() -> None:
     """Importing us, beside importing networkx, each in a new process."""
-    times = {}
     some = "from cocoachain import Chain, Lineage"
-    for what in ("pass", "import cocoachain", "import networkx", some):
-        command = [sys.executable, "-c", what]
-        times[what] = statistics.median(_process(command) for _ in range(9))
-    own, other = (times[each] - times["pass"] for each in ("import cocoachain", "import networkx"))
-    mark = "reached" if own <= 0.4 * other else "MISSED"
-    print(f"{'import':<44} {'cocoachain':<26} {own * 1e3:12.4f} ms")
-    print(
-        f"{'':<44} {'networkx':<26} {other * 1e3:12.4f} ms "
-        f"{'':10} ours takes {own / other:.2f} of it, at most 0.4  {mark}"
-    )
-    print(f"{'':<44} {some[5:]:<32} {(times[some] - times['pass']) * 1e3:6.1f} ms")
+    wanted = ("pass", "import cocoachain", "import networkx", some)
+    rounds = [[_process([sys.executable, "-c", each]) for each in wanted] for _ in range(9)]
+    nothing, own, other, names = (statistics.median(each) for each in zip(*rounds, strict=True))
+    ratio = (own - nothing) / (other - nothing)
+    mark = "reached" if ratio <= 0.4 else "MISSED"
+    print(line("import", "networkx", other - nothing))
+    print(line("", "cocoachain", own - nothing) + f"{ratio:9.2f} × {'':11}  ≤ 0.4    {mark}")
+    print(line("", some[5:], names - nothing))
 
 
 def _process(command: list[str]) -> float:
@@ -692,7 +690,7 @@ def main() -> None:
     parser.add_argument("--edges", type=int, default=1_000_000, help="portions of the season")
     parser.add_argument("--deep", type=int, default=10_000, help="steps in a row")
     parser.add_argument("--rounds", type=int, default=15, help="rounds of each race")
-    parser.add_argument("--budget", type=float, default=20, help="seconds after which a race ends")
+    parser.add_argument("--budget", type=float, default=30, help="seconds after which a race ends")
     parser.add_argument("--largest", type=int, default=10_000_000, help="the last size of growth")
     parser.add_argument("--only", nargs="*", help="names of tasks to run")
     parser.add_argument("--child", nargs=3, help=argparse.SUPPRESS)
@@ -700,7 +698,10 @@ def main() -> None:
     if options.child:
         child(Path(options.child[0]), *options.child[1:])
         return
-    print(f"Python {platform.python_version()}, numpy {np.__version__}, {os.cpu_count()} cores")
+    load = f", load {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else ""
+    print(
+        f"Python {platform.python_version()}, numpy {np.__version__}, {os.cpu_count()} cores{load}"
+    )
     with tempfile.TemporaryDirectory() as folder:
         run(options, Path(folder))
 
@@ -726,7 +727,7 @@ def run(options: argparse.Namespace, folder: Path) -> None:
 def _raced(options: argparse.Namespace, folder: Path, wanted: set[str]) -> None:
     field = Field(options.edges)
     made = field.season
-    print(f"{made.edges:,} portions, {made.lots:,} lots, {made.steps:,} steps\n")
+    print(f"{made.edges:,} portions, {made.lots:,} lots, {made.steps:,} steps\n\n{HEADS}")
     nodes = made.lots + made.steps
     peers = {
         name: peer(nodes, field.start, field.end, field.mass) for name, peer in installed().items()

@@ -29,8 +29,8 @@ class Peer(Protocol):
     def forward(self, node: int) -> Sized:
         """All to which the node leads."""
 
-    def add(self, edges: list[tuple[int, int]], nodes: int) -> None:
-        """Add new nodes, and edges between any."""
+    def add(self, edges: list[tuple[int, int, int]], nodes: int) -> None:
+        """Add new nodes, and edges with their mass between any."""
 
 
 class Networkx:
@@ -54,10 +54,10 @@ class Networkx:
         """All to which the node leads."""
         return self.nx.descendants(self.graph, node)
 
-    def add(self, edges: list[tuple[int, int]], nodes: int) -> None:
-        """Add new nodes, and edges between any."""
+    def add(self, edges: list[tuple[int, int, int]], nodes: int) -> None:
+        """Add new nodes, and edges with their mass between any."""
         del nodes
-        self.graph.add_edges_from(edges)
+        self.graph.add_weighted_edges_from(edges, weight="mass")
 
 
 class Rustworkx:
@@ -81,11 +81,11 @@ class Rustworkx:
         """All to which the node leads."""
         return self.rx.descendants(self.graph, node)
 
-    def add(self, edges: list[tuple[int, int]], nodes: int) -> None:
-        """Add new nodes, and edges between any."""
+    def add(self, edges: list[tuple[int, int, int]], nodes: int) -> None:
+        """Add new nodes, and edges with their mass between any."""
         first = self.graph.num_nodes()
         self.graph.add_nodes_from(range(first, first + nodes))
-        self.graph.add_edges_from_no_data(edges)
+        self.graph.add_edges_from(edges)
 
 
 class Igraph:
@@ -107,10 +107,11 @@ class Igraph:
         """All to which the node leads."""
         return self.graph.subcomponent(node, mode="out")
 
-    def add(self, edges: list[tuple[int, int]], nodes: int) -> None:
-        """Add new nodes, and edges between any."""
+    def add(self, edges: list[tuple[int, int, int]], nodes: int) -> None:
+        """Add new nodes, and edges with their mass between any."""
         self.graph.add_vertices(nodes)
-        self.graph.add_edges(edges)
+        masses = {"mass": [mass for _, _, mass in edges]}
+        self.graph.add_edges([edge[:2] for edge in edges], attributes=masses)
 
 
 _RECURSIVE = """with recursive reached(node) as (
@@ -145,10 +146,10 @@ class Sqlite:
         """All to which the node leads."""
         return self._asked("start", "finish", node)
 
-    def add(self, edges: list[tuple[int, int]], nodes: int) -> None:
-        """Add new nodes, and edges between any."""
+    def add(self, edges: list[tuple[int, int, int]], nodes: int) -> None:
+        """Add new nodes, and edges with their mass between any."""
         del nodes
-        self.base.executemany("insert into edges(start, finish) values(?, ?)", edges)
+        self.base.executemany("insert into edges values(?, ?, ?)", edges)
 
 
 class Duckdb:
@@ -179,12 +180,33 @@ class Duckdb:
         """All to which the node leads."""
         return self._asked("start", "finish", node)
 
-    def add(self, edges: list[tuple[int, int]], nodes: int) -> None:
-        """Add new nodes, and edges between any."""
+    def add(self, edges: list[tuple[int, int, int]], nodes: int) -> None:
+        """Add new nodes, and edges with their mass between any."""
         del nodes
-        rows = ", ".join(f"({node}, {other})" for node, other in edges)
-        self.base.execute(f"insert into edges(start, finish) values {rows}")  # noqa: S608 - numbers of our own
+        rows = ", ".join(map(str, edges))
+        self.base.execute(f"insert into edges values {rows}")  # noqa: S608 - numbers of our own
 
+
+def _bare_networkx(nodes: int, start: Ints, end: Ints) -> object:
+    import networkx as nx
+
+    graph = nx.DiGraph()
+    graph.add_nodes_from(range(nodes))
+    graph.add_edges_from(zip(start.tolist(), end.tolist(), strict=True))
+    return graph
+
+
+def _bare_rustworkx(nodes: int, start: Ints, end: Ints) -> object:
+    import rustworkx as rx
+
+    graph = rx.PyDiGraph()
+    graph.add_nodes_from(range(nodes))
+    graph.add_edges_from_no_data(list(zip(start.tolist(), end.tolist(), strict=True)))
+    return graph
+
+
+PLAIN = {"networkx": _bare_networkx, "rustworkx": _bare_rustworkx}
+"""How a graph is built whose edges carry nothing, which is not enough for a question of masses."""
 
 _MODULES = {
     "networkx": Networkx,
