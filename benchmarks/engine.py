@@ -404,7 +404,7 @@ def _bytes(index: Index) -> int:
             drawn += [walks._matrix.data, walks._matrix.indices, walks._matrix.indptr]  # noqa: SLF001 - likewise
     parts = (index._taken_in, index._put_out)  # noqa: SLF001 - likewise
     for part in parts:
-        drawn += [part.once, part.once_ptr, part.again, part.again_ptr]
+        drawn += [part.lots, part.ends, part.sizes]
     arrays = {id(each): each for each in drawn if isinstance(each, np.ndarray)}
     room = sum(each.nbytes for each in index._scratch)  # noqa: SLF001 - likewise
     return room + sum(each.nbytes for key, each in arrays.items() if key not in given)

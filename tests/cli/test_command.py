@@ -434,7 +434,10 @@ def test_a_format_that_is_not_known_is_refused(capsys, sound, tmp_path):
     status, _, err = run(capsys, "convert", sound, tmp_path / "new.pdf")
 
     assert status == 2
-    assert err == "cocoachain: Expected .xlsx, .json, .jsonl or a folder's name, got 'new.pdf'\n"
+    assert err == (
+        "cocoachain: Expected .xlsx, .prov.json, .json, .jsonl, .ndjson, .jsonld, .geojson, "
+        ".cocoa, .graphml, .cyjs or a folder's name, got 'new.pdf'\n"
+    )
 
 
 def test_a_template_is_an_empty_ledger_that_can_be_read(capsys, tmp_path):

@@ -9,18 +9,20 @@ from hypothesis import strategies as st
 from cocoachain.lineage import columns as columns_module
 from cocoachain.lineage.columns import sorting
 from cocoachain.lineage.lineage import Lineage
+from cocoachain.lineage.parting import parted
 from cocoachain.lineage.scratch import Scratch
 from cocoachain.lineage.tracing import trace_back, trace_forward
 from small_chains import beans, lineage, nibs, step
 
 LOTS = 30
+starts = st.lists(st.integers(0, LOTS - 1), max_size=20)
 rows_of = st.lists(st.lists(st.integers(0, LOTS - 1), max_size=6), min_size=1, max_size=8)
 
 
 @given(
     rows_of,
     st.lists(
-        st.tuples(st.lists(st.integers(0, 7), unique=True), st.lists(st.integers(0, LOTS - 1))),
+        st.tuples(st.lists(st.integers(0, 7), unique=True), starts),
         min_size=1,
         max_size=4,
     ),
@@ -32,22 +34,38 @@ def test_lots_of_rows_and_some_more_are_each_once_whatever_was_asked_before(rows
 
     for chosen, more in questions:
         some = sorted(row for row in chosen if row < len(rows))
-        found = scratch.distinct(
-            lots, pointer, np.array(some, np.int64), np.array(more, np.int64), is_once=False
-        )
+        found = scratch.distinct(parted(lots, pointer, LOTS), np.array(some, np.int64), more)
         wanted = {lot for row in some for lot in rows[row]} | set(more)
         assert sorted(found.tolist()) == sorted(wanted)
 
 
 @given(st.permutations(range(LOTS)), st.integers(0, LOTS - 1), st.integers(1, LOTS - 1))
-def test_rows_without_a_lot_twice_are_looked_at_only_for_the_other(lots, more, cut) -> None:
+def test_rows_without_a_lot_twice_are_taken_as_they_are(lots, more, cut) -> None:
     pointer = np.array([0, cut, LOTS], np.int64)
+    rows = parted(np.array(lots, np.int32), pointer, LOTS)
 
-    found = Scratch(LOTS).distinct(
-        np.array(lots, np.int32), pointer, np.array([0]), np.array([more]), is_once=True
-    )
+    found = Scratch(LOTS).distinct(rows, np.array([0]), [more])
 
+    assert not rows.has_again
+    assert rows.sizes.tolist() == [cut, LOTS - cut]
     assert sorted(found.tolist()) == sorted({*lots[:cut], more})
+
+
+@given(rows_of)
+def test_what_comes_once_in_all_is_parted_from_what_comes_again(rows: list[list[int]]) -> None:
+    pointer = np.cumsum([0, *map(len, rows)]).astype(np.int64)
+    flat = [lot for row in rows for lot in row]
+
+    made = parted(np.array(flat, np.int32), pointer, LOTS)
+
+    def held(row: int) -> list[int]:
+        end = int(made.ends[row])
+        return made.lots[end - int(made.sizes[row]) : end].tolist()
+
+    for at, row in enumerate(rows):
+        assert held(at) == [lot for lot in row if flat.count(lot) == 1]
+        again = [lot for lot in row if flat.count(lot) > 1]
+        assert again == (held(len(rows) + at) if made.has_again else [])
 
 
 @given(st.lists(st.integers(0, 200_000), max_size=50))

@@ -32,6 +32,7 @@ from cocoachain.errors import MassUnknownError
 from cocoachain.lineage.mixing.content import cocoa_part
 from cocoachain.lineage.shares import mass_of
 from cocoachain.model.claims import CustodyModel
+from cocoachain.model.evidence import Certificate
 from cocoachain.model.lots import Lot, Stage
 from cocoachain.model.movements import Transfer
 from cocoachain.model.steps import Step
@@ -59,7 +60,9 @@ class Arrivals(Places):
         for step in map(columns.step_ids.__getitem__, order):
             record, worker = self.lineage.chain.step(step), self.worker(step)
             theirs = self.grows(worker)
-            kept = all(found.get(e.lot, False) and not self._others_had(e.lot) for e in record.inputs)
+            kept = all(
+                found.get(e.lot, False) and not self._others_had(e.lot) for e in record.inputs
+            )
             for each in record.outputs:
                 found[each.lot] = found.get(each.lot, True) and theirs and kept
         return frozenset(lot for lot, still in found.items() if still)
@@ -98,7 +101,30 @@ class Arrivals(Places):
     # Credit ---------------------------------------------------------------------------------------
 
     def credits(self) -> Iterator[Posting]:
-        """What came from sources."""
+        """What came from sources; in all no more than the quota of the certificate behind it."""
+        rooms: dict[str, Fraction] = {}
+        for each in sorted(self._arriving(), key=lambda each: (each.entry.at, each.entry.id)):
+            paper = self._one_paper(each.entry.lot or "")
+            if paper is None or paper.quota is None:
+                yield each
+                continue
+            worth = each.entry.worth(self.claim.scheme.factor_set())
+            fitting = min(worth, rooms.get(paper.id, Fraction(paper.quota.mg)))
+            rooms[paper.id] = rooms.get(paper.id, Fraction(paper.quota.mg)) - fitting
+            if fitting:
+                yield attrs.evolve(each, entry=attrs.evolve(each.entry, equivalent=fitting))
+
+    def _one_paper(self, lot: str) -> Certificate | None:
+        """The certificate that alone backs a lot; ``None`` where there is none, or several."""
+        if not any(each.quota is not None for each in self.lineage.chain.certificates):
+            return None
+        record = self.lot(lot)
+        backed = self.backing.of(record) if self.is_source(lot) else None
+        names = [backed.source] if backed else content_of(self.backing, lot).origins()
+        found = self.lineage.chain.find("certificate", names[0]) if len(names) == 1 else None
+        return found if isinstance(found, Certificate) else None
+
+    def _arriving(self) -> Iterator[Posting]:
         for lot in self.lineage.lots:
             if lot.id in self.growers_lots and lot.stage not in {*RAW, Stage.SHELL}:
                 yield from self._of_growers(lot)

@@ -2,8 +2,10 @@
 
 A source lot carries a scheme's claim if everyone who may have grown it, or a group of theirs, held
 a certificate of the scheme on the day of the harvest (without one, on the day it was made); a lot
-bought from outside also if its supplier claimed so under a valid certificate of its own. Nothing
-else makes a claim: what is claimed of a lot that some step made backs nothing.
+bought from outside also if its supplier claimed so under a valid certificate of its own. Outside is
+a supplier whose own work is not recorded here; what a workshop of the chain sells under a new name
+has no claim but through the lineage. Nothing else makes a claim: what is claimed of a lot that some
+step made backs nothing.
 """
 
 from collections.abc import Callable, Iterable
@@ -191,8 +193,8 @@ class Backing:
     def _working(self) -> frozenset[str]:
         """Parties whose own work is recorded here: what they sell is told by the lineage."""
         chain = self.lineage.chain
-        owners = {each.id: each.party for each in chain.sites}
-        found = {each.party or owners.get(each.site or "") for each in chain.steps}
+        owners: dict[str | None, str | None] = {each.id: each.party for each in chain.sites}
+        found = {each.party or owners.get(each.site) for each in chain.steps}
         growers = {each.id for each in (*chain.farmers, *chain.groups)}
         return frozenset(each for each in found if each is not None) - growers
 

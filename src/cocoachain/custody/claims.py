@@ -23,6 +23,10 @@ def _model(value: object) -> CustodyModel:
     return _word(CustodyModel, value, "Claim.model")
 
 
+def _country(value: str | None) -> str | None:
+    return value.strip().upper() or None if isinstance(value, str) else value
+
+
 def _word(words: type[WordT], value: object, what: str) -> WordT:
     known = [each.value for each in words]
     if isinstance(value, str) and value in known:
@@ -55,8 +59,8 @@ class Claim:
     )
     """By which model it is carried."""
 
-    country: str | None = attrs.field(default=None, kw_only=True)
-    """The one country of origin that is meant, where it says one."""
+    country: str | None = attrs.field(default=None, kw_only=True, converter=_country)
+    """The one country of origin that is meant, where it says one; its letters are capitals."""
 
     def __attrs_post_init__(self) -> None:
         """A scheme and an origin must be named."""

@@ -1,6 +1,7 @@
 """The most mass of a lot that can rightly carry a claim, under each model, with what shows it."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from fractions import Fraction
 from types import MappingProxyType
 
@@ -91,7 +92,9 @@ def _percent(part: Mass, whole: Mass) -> str:
     return f"{100 * part.mg / whole.mg if whole else 0:.2f}"
 
 
-def largest_claim(lineage: Lineage, lot: str, claim: Claim | LotClaim | str) -> LargestClaim:
+def largest_claim(
+    lineage: Lineage, lot: str, claim: Claim | LotClaim | str, *, at: datetime | None = None
+) -> LargestClaim:
     """The most mass of a lot that can rightly carry a claim, under each model of ISO 22095.
 
     Only source lots bring a claim (:mod:`cocoachain.custody.backing`); what somebody recorded of
@@ -108,6 +111,7 @@ def largest_claim(lineage: Lineage, lot: str, claim: Claim | LotClaim | str) -> 
 
     Of a scheme that asks for one country of origin the best country counts, unless the claim names
     one. Masses are of the whole lot, ingredients too, and rounded down. A source lot counts itself.
+    ``at`` asks what was known at a moment.
 
     Raises:
         UnknownRecordError: The lineage holds no such lot; the nearest names are given.
@@ -115,7 +119,7 @@ def largest_claim(lineage: Lineage, lot: str, claim: Claim | LotClaim | str) -> 
         RecordError: The claim does not say which scheme or origin it means.
         RecordTypeError: The claim is neither a Claim, nor a record of one, nor text.
     """
-    asked = as_claim(claim)
+    asked, lineage = as_claim(claim), lineage.known(at)
     lineage.columns.lot_code(lot)
     whole = mass_of(lineage, lot)
     best: dict[CustodyModel, tuple[int, tuple[Carrier, ...]]] = {}
@@ -133,12 +137,17 @@ def largest_claim(lineage: Lineage, lot: str, claim: Claim | LotClaim | str) -> 
 
 
 def largest_claims(
-    lineage: Lineage, lots: Iterable[str], claim: Claim | LotClaim | str
+    lineage: Lineage,
+    lots: Iterable[str],
+    claim: Claim | LotClaim | str,
+    *,
+    at: datetime | None = None,
 ) -> dict[str, Mass]:
     """The most mass of several lots that can carry a claim of mass balance, all at once.
 
     Each source counts once for all of them, so the answers may be less than each lot's own largest
-    claim. Where there are several ways to share out the most, this is one of them.
+    claim. Where there are several ways to share out the most, this is one of them. ``at`` asks what
+    was known at a moment.
 
     Raises:
         As :func:`largest_claim`; RecordTypeError also where one name is given for several.
@@ -146,7 +155,7 @@ def largest_claims(
     if isinstance(lots, str):
         message = f"Expected several lots, got one: {lots!r}"
         raise RecordTypeError(message)
-    named = list(dict.fromkeys(lots))
+    named, lineage = list(dict.fromkeys(lots)), lineage.known(at)
     codes = [lineage.columns.lot_code(each) for each in named]
     asked = as_claim(claim)
     best: dict[str, Mass] = dict.fromkeys(named, Mass(0))

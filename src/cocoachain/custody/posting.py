@@ -68,8 +68,18 @@ def entries_of(
             raise UnknownRecordError(kind, name, near)
     posted = postings(lineage, Claim.certified(scheme))
     if site is not None:
-        return [each.entry for each in posted if each.holder.site == site]
-    return [each.entry for each in posted if each.holder.party == party and not each.within]
+        return _named_apart(each.entry for each in posted if each.holder.site == site)
+    return _named_apart(e.entry for e in posted if e.holder.party == party and not e.within)
+
+
+def _named_apart(entries: Iterable[AccountEntry]) -> list[AccountEntry]:
+    """The entries with names of their own, where a claim is named as a transfer is."""
+    seen: dict[str, int] = {}
+    found = []
+    for each in entries:
+        seen[each.id] = count = seen.get(each.id, 0) + 1
+        found.append(each if count == 1 else attrs.evolve(each, id=f"{each.id} ({count})"))
+    return found
 
 
 def postings(lineage: Lineage, claim: Claim) -> list[Posting]:
@@ -139,7 +149,7 @@ class Books(Arrivals):
                 continue
             milligrams, key = self._claimed(claim, lot, transfer), (lot.id, self.claimant(claim))
             if transfer is None:
-                milligrams = min(milligrams, self._left(lot, key[1]))
+                milligrams = min(milligrams, self.left(lot, key[1]))
                 covered = min(milligrams, handed.get(key, 0))
                 milligrams -= covered
                 handed[key] = handed.get(key, 0) - covered
@@ -170,7 +180,7 @@ class Books(Arrivals):
             return transfer.mass.mg
         return mass_of(self.lineage, lot.id)
 
-    def _left(self, lot: Lot, holder: Holder) -> int:
+    def left(self, lot: Lot, holder: Holder) -> int:
         """The milligrams of a lot that were not drawn on by steps of who holds it."""
         drawn = 0
         for each in self.lineage.consumers(lot.id):

@@ -6,6 +6,7 @@ The schemes are data (``data/custody/schemes.toml``), each with its source and h
 import functools
 import re
 import tomllib
+import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import date
 from fractions import Fraction
@@ -23,6 +24,12 @@ Factors = Mapping[Stage, Fraction]
 """Kilograms of dried beans behind one kilogram of a product, by stage."""
 
 _SIGNS = re.compile(r"[\W_]+")
+_ALIKE = str.maketrans(
+    "\u0430\u0432\u0435\u043a\u043c\u043d\u043e\u0440\u0441\u0442\u0443\u0445\u0456\u0458\u0455"
+    "\u03b1\u03b2\u03b5\u03b6\u03b7\u03b9\u03ba\u03bc\u03bd\u03bf\u03c1\u03c4\u03c5\u03c7",
+    "abekmhopctyxijsabezhikmnoptyx",
+)
+"""Cyrillic and Greek letters whose capitals look like Latin ones, in small (Unicode TR 39)."""
 _BEANS: Factors = MappingProxyType(dict.fromkeys(DRIED_BEANS, Fraction(1)))
 
 
@@ -125,8 +132,13 @@ def same_scheme(one: str | None, other: str | None) -> bool:
 
 
 def folded(name: str) -> str:
-    """A name without case, spaces and signs, which do not count."""
-    return _SIGNS.sub("", name.casefold())
+    """A name without case, spaces and signs, which do not count; letters that look alike are one.
+
+    >>> folded("Fair-Trade") == folded("FAIRTRADE"), folded("R\u0410") == folded("RA")
+    (True, True)
+    """
+    plain = unicodedata.normalize("NFKC", name).casefold().translate(_ALIKE)
+    return _SIGNS.sub("", plain)
 
 
 @functools.cache

@@ -41,21 +41,26 @@ class Goods:
 def asked_lots(lineage: Lineage, asked: object) -> dict[str, Mass | None]:
     """The lots that are asked for, each with the mass meant; a shipment stands for its lots.
 
+    What several shipments took of one lot is added up; a lot that is named itself is meant whole.
+
     Raises:
         UnknownRecordError: There is no such lot or shipment; the nearest names are given.
         RecordError: Nothing is asked for, or a shipment without transfers.
         RecordTypeError: Not identifiers.
     """
-    found: dict[str, Mass | None] = {}
-    for name in _names(asked):
+    whole: dict[str, Mass | None] = {}
+    sent: dict[str, list[Mass | None]] = {}
+    for name in dict.fromkeys(_names(asked)):
         if name in lineage.columns.lot_codes:
             lot = lineage.chain.find("lot", name)
-            found[name] = lot.mass if isinstance(lot, Lot) else None
+            whole[name] = lot.mass if isinstance(lot, Lot) else None
         elif lineage.chain.find("shipment", name) is not None:
-            found.update(_shipped(lineage, name))
+            for lot_id, mass in _shipped(lineage, name).items():
+                sent.setdefault(lot_id, []).append(mass)
         else:
             known = [*lineage.columns.lot_ids, *lineage.chain.names("shipment")]
             raise UnknownRecordError("lot or shipment", name, nearest_names(name, known))
+    found = {**{lot: _sum(masses) for lot, masses in sent.items()}, **whole}
     if not found:
         message = "Expected a lot or shipment, got none"
         raise RecordError(message)

@@ -35,7 +35,8 @@ def judged(
 ) -> Verdict:
     """One verdict of the rules, the files and the statements.
 
-    What a rule finds at a record is not told again of the file that was made from it.
+    What a rule finds at a record is not told again of the file that was made from it. Producers are
+    counted in the statements, which are split at the limits, and not in files or goods as a whole.
     """
     lots = [lot for each in goods for lot in each.lots]
     own = [
@@ -51,13 +52,14 @@ def judged(
     for code in _WITH_EDITION:
         settings[code] = {"edition": chosen.name}
     verdict = check(behind, rules=_RULES, settings=settings)
-    findings = [*verdict.findings]
+    whole = {each.id for each in own} - {each.id for each in lineage.chain.declarations}
+    findings = [each for each in verdict.findings if not (_counts(each) and each.subject in whole)]
+    told = {each.code for each in findings}
     ran, not_run = set(verdict.ran), dict(verdict.not_run)
     unjudged = dict(verdict.unjudged)
     for data in files:
         seen = check_geojson(data, chosen.name, variant="II")
-        told = {each.code for each in verdict.findings}
-        findings += [each for each in seen.findings if each.code not in told]
+        findings += [each for each in seen.findings if not (each.code in told or _counts(each))]
         ran.update(seen.ran)
         unjudged = {**seen.unjudged, **unjudged}
     if not lots:
@@ -73,6 +75,11 @@ def judged(
         profile=f"eudr {chosen.name}",
         what="package",
     )
+
+
+def _counts(finding: Finding) -> bool:
+    """Whether it says that there are more producers than a commodity or statement may have."""
+    return finding.code == "E10" and finding.values.get("what") in {"commodity", "statement"}
 
 
 def _behind(lineage: Lineage, lots: Sequence[str], own: Sequence[Declaration]) -> Lineage:

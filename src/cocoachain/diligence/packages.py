@@ -158,7 +158,7 @@ def package(  # noqa: PLR0913 - all but two are choices with a default, named by
         border_country=border_country,
         comment=comment,
         represented=represented,
-        references=_references(known, declared),
+        references=_references(known, declared, cover),
         is_confidential=is_confidential,
     )
     statements, files = _statements(head, grouped(parts, chosen), labels, chosen, area)
@@ -185,10 +185,11 @@ def _cover(lineage: Lineage, lots: list[str]) -> Cover:
     return cover_of(lineage, {each for lot in lots for each in bound.sources(lot)})
 
 
-def _references(lineage: Lineage, lots: list[str]) -> tuple[Reference, ...]:
+def _references(lineage: Lineage, lots: list[str], cover: Cover) -> tuple[Reference, ...]:
     """The statements of others behind the lots, and those that our own record names upstream.
 
-    A declaration of a lot that we made is our own and no reference; one of a bought-in lot is.
+    A declaration of a lot that we made is our own and no reference; one of a bought-in lot is, and
+    so is one that alone stands for the origin of a lot.
     """
     behind = set(trace_back(lineage, lots).lots) if lots else set()
     own = {lot for lot in lots if lineage.producers(lot)}
@@ -204,6 +205,7 @@ def _references(lineage: Lineage, lots: list[str]) -> tuple[Reference, ...]:
         for name in each.upstream
     }
     found += [each for each in lineage.chain.declarations if each.id in named_by_own]
+    found += [each for lot, each in cover.declared.items() if lot not in cover.placed]
     named = {each.reference: each for each in found if each.reference}
     return tuple(Reference(number, named[number].verification) for number in sorted(named))
 

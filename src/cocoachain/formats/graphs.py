@@ -117,7 +117,8 @@ def _listed(items: Iterable[str]) -> Iterator[str]:
 
 
 def _node(node: str, told: Attributes) -> str:
-    return f'{{"data": {{"id": {_text(node)}, "name": {_text(node)}{_members(told)}}}}}'
+    name = _text(node)
+    return f'{{"data": {{"id": {name}, "value": {name}, "name": {name}{_members(told)}}}}}'
 
 
 def _edge(start: str, end: str, told: Attributes) -> str:

@@ -253,7 +253,7 @@ class GrownIndex:
         there, whole = self._lots_there(lots), self._whole()
         return lots[np.lexsort((there, (ranks or whole.ranks).lot[there]))]
 
-    def steps_in_order(self, steps: Int64s, ranks: Ranks | None = None) -> Int64s:
+    def steps_in_order(self, steps: Integers, ranks: Ranks | None = None) -> Integers:
         """The steps in topological order, ties by identifier."""
         whole = self._whole()
         codes = whole.columns.step_codes

@@ -152,6 +152,8 @@ class Index:
 
     def steps_among(self, nodes: Int64s) -> Int64s:
         """The steps among some sorted nodes; the others are pools."""
+        if not len(self._pooled):
+            return nodes
         return nodes[: int(np.searchsorted(nodes, self._step_count))]
 
     def lots_into(self, steps: Int64s) -> Int64s:
@@ -177,7 +179,7 @@ class Index:
             scratch = self._scratch.pop()
         except IndexError:  # the first question, or others are being answered at this moment
             scratch = Scratch(len(self.columns.lot_ids))
-        found = scratch.distinct(lots, steps, np.array(starts, np.int64))
+        found = scratch.distinct(lots, steps, starts)
         self._scratch.append(scratch)
         return found
 
@@ -310,7 +312,7 @@ class Index:
         """The lots in topological order, ties by identifier."""
         return lots[np.lexsort((lots, (ranks or self.ranks).lot[lots]))]
 
-    def steps_in_order(self, steps: Int64s, ranks: Ranks | None = None) -> Int64s:
+    def steps_in_order(self, steps: Integers, ranks: Ranks | None = None) -> Integers:
         """The steps in topological order, ties by identifier."""
         return steps[np.lexsort((steps, (ranks or self.ranks).step[steps]))]
 

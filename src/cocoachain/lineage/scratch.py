@@ -44,45 +44,47 @@ class Scratch:
         """How much room there is."""
         return sum(each.nbytes for each in (self._mark, self._places, *self._rooms.values()))
 
-    def distinct(self, lots: Parted, rows: Int64s, more: Integers) -> Int32s:
+    def distinct(self, lots: Parted, rows: Int64s, more: list[int]) -> Int32s:
         """The lots in some rows and some more, each once."""
-        again = self._gathered(lots.again, lots.again_ptr, rows, len(more))
-        again[len(again) - len(more) :] = more
-        others = self._each_once(again)
-        at = self._positions(lots.once_ptr, rows)
-        found = np.empty(len(at) + len(others), np.int32)
-        once = found[: len(at)]
-        lots.once.take(at, out=once, mode="clip")
-        found[len(at) :] = others
+        at, once = self._positions(lots, rows)
+        total = len(at)
+        found = np.empty(total + len(more), np.int32)
+        lots.lots.take(at, out=found[:total], mode="clip")
+        found[total:] = more
         if len(more) > _FEW:
             return self._each_once(found)
-        twice = [lot for lot in more.tolist() if (once == lot).any()]
-        return np.concatenate((once, others[~np.isin(others, twice)])) if twice else found
+        others = self._each_once(found[once:])
+        twice = [lot for lot in more if lot in found[:once]]
+        if twice:
+            others = others[~np.isin(others, twice)]
+        end = once + len(others)
+        if 2 * end < len(found):  # more would be held than is said
+            return np.concatenate((found[:once], others))
+        found[once:end] = others
+        return found[:end]
 
-    def _gathered(self, lots: Int32s, pointer: Int64s, rows: Int64s, more: int) -> Int32s:
-        """The lots in some rows, and room for some more behind them."""
-        if not len(lots):
-            return self._room("lots", more, np.int32)
-        at = self._positions(pointer, rows)
-        found = self._room("lots", len(at) + more, np.int32)
-        lots.take(at, out=found[: len(at)], mode="clip")
-        return found
+    def _positions(self, lots: Parted, rows: Int64s) -> tuple[Int64s, int]:
+        """Places of all lots of some rows, and how many of the first are lots that come once.
 
-    def _positions(self, pointer: Int64s, rows: Int64s) -> Int64s:
-        """Row after row: places from 0 on, each moved by as much as its row is."""
+        Row after row they are places from 0 on, each moved by as much as its row is. These are few
+        calls on purpose: of a small question they are what takes the time.
+        """
         size = len(rows)
-        moved, ends = self._room("moved", size), self._room("ends", size)
-        counts = np.add(rows, 1, out=self._room("counts", size))
-        pointer.take(rows, out=moved, mode="clip")
-        pointer.take(counts, out=ends, mode="clip")
-        np.subtract(ends, moved, out=counts)
-        after = np.cumsum(counts, out=self._room("after", size))
-        total = int(after[-1]) if size else 0
-        moved += counts
+        if not size:
+            return np.zeros(0, np.int64), 0
+        if lots.has_again:
+            both = self._room("rows", 2 * size)
+            both[:size] = rows
+            np.add(rows, lots.rows, out=both[size:])
+            rows = both
+        counts = lots.sizes.take(rows, out=self._room("counts", len(rows)), mode="clip")
+        moved = lots.ends.take(rows, out=self._room("moved", len(rows)), mode="clip")
+        after = counts.cumsum(out=self._room("after", len(rows)))
         moved -= after
+        total, once = int(after[-1]), int(after[size - 1])
         at: Int64s = self._room("at", total)
-        np.add(np.repeat(moved.astype(np.int32), counts), self._counted(total), out=at)
-        return at
+        np.add(moved.repeat(counts), self._counted(total), out=at)
+        return at, once
 
     def _each_once(self, found: Int32s) -> Int32s:
         """Note each place under its lot: only the one that is noted in the end stays.
@@ -90,14 +92,9 @@ class Scratch:
         What was noted before does no harm, so that nothing need be cleared, however many lots there
         are.
         """
-        size = len(found)
-        places, codes = self._counted(size), self._room("codes", size)
-        codes[:] = found
-        self._mark[codes] = places
-        marked = self._mark.take(codes, out=self._room("marked", size, np.int32), mode="clip")
-        kept = np.equal(marked, places, out=self._room("kept", size, np.bool_))
-        distinct: Int32s = found[kept]
-        return distinct
+        places = self._counted(len(found))
+        self._mark[found] = places
+        return found[self._mark[found] == places]
 
 
 def _rounded(size: int) -> int:

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, cast
 from cocoachain.errors import UnknownChoiceError
 from cocoachain.findings import Finding
 from cocoachain.lineage.answers import in_numbers
+from cocoachain.lineage.appending import GrownIndex
 from cocoachain.lineage.columns import Int64s, Integers
 from cocoachain.lineage.cutting import cut
-from cocoachain.lineage.index import Ranks
+from cocoachain.lineage.index import Index, Ranks
 from cocoachain.lineage.lineage import Lineage
 from cocoachain.lineage.mixing.pulling import has_own
 from cocoachain.lineage.origin_keys import farmers_of, plots_of
@@ -36,6 +37,58 @@ _NAMED = 3
 """Starts that are named before the rest is left out."""
 
 
+class _Walk:
+    """What a walk from some lots comes to.
+
+    The sequences of a trace refer to this and not to the trace that holds them: no ring of
+    references, so that the memory of an answer is given back as soon as nobody has it.
+    """
+
+    def __init__(
+        self, walker: Index | GrownIndex, starts: tuple[str, ...], *, forward: bool
+    ) -> None:
+        self.walker = walker
+        self._starts = [walker.lot_code(lot) for lot in starts]
+        self._forward = forward
+        self._steps: Int64s | None = None
+        self._lots: Integers | None = None
+
+    def steps(self) -> Int64s:
+        """The codes of the steps, sorted."""
+        if self._steps is None:
+            walker = self.walker
+            walk = walker.steps_after if self._forward else walker.steps_before
+            self._steps = walk(self._starts)
+        return self._steps
+
+    def lots(self) -> Integers:
+        """The codes of the lots, in no order."""
+        if self._lots is None:
+            self._lots = self.walker.lots_traced(self.steps(), self._starts, forward=self._forward)
+        return self._lots
+
+    @cached_property
+    def _ranks(self) -> Ranks:
+        """The order within the trace; upstream it is that of the whole, as nothing is left out."""
+        return self.walker.ranks_of(self._starts, forward=self._forward)
+
+    def lots_in_order(self, lots: Integers) -> Integers:
+        """The lots, sources first."""
+        return self.walker.lots_in_order(lots, self._ranks)
+
+    def steps_in_order(self, steps: Integers) -> Integers:
+        """The steps, in their order."""
+        return self.walker.steps_in_order(steps, self._ranks)
+
+    def lot(self, code: int) -> LotId:
+        """The identifier of a lot."""
+        return LotId(self.walker.lot_name(code))
+
+    def step(self, code: int) -> StepId:
+        """The identifier of a step."""
+        return StepId(self.walker.step_name(code))
+
+
 class Trace:
     """Everything up- or downstream of some lots, themselves included.
 
@@ -46,26 +99,11 @@ class Trace:
     def __init__(self, lineage: Lineage, starts: tuple[str, ...], *, forward: bool) -> None:
         """Made by :func:`trace_back` and :func:`trace_forward`."""
         self._whole = lineage
-        self._walker = walker = lineage.walker
-        self._starts = [walker.lot_code(lot) for lot in starts]
+        self._walk = _Walk(lineage.walker, starts, forward=forward)
         self.starts: tuple[LotId, ...] = tuple(map(LotId, starts))
         self.forward = forward
 
     # What is in it --------------------------------------------------------------------------------
-
-    @cached_property
-    def _steps(self) -> Int64s:
-        walker = self._walker
-        return (walker.steps_after if self.forward else walker.steps_before)(self._starts)
-
-    @cached_property
-    def _lots(self) -> Integers:
-        return self._walker.lots_traced(self._steps, self._starts, forward=self.forward)
-
-    @cached_property
-    def _ranks(self) -> Ranks:
-        """The order within the trace; upstream it is that of the whole, as nothing is left out."""
-        return self._walker.ranks_of(self._starts, forward=self.forward)
 
     @cached_property
     def _codes(self) -> list[int]:
@@ -75,24 +113,14 @@ class Trace:
     @cached_property
     def lots(self) -> LazySequence[LotId]:
         """The lots; a lot counts among its own ancestors and descendants."""
-        walker = self._walker
-        return LazySequence(
-            lambda: self._lots,
-            lambda codes: walker.lots_in_order(codes, self._ranks),
-            lambda code: LotId(walker.lot_name(code)),
-            walker.lot_at,
-        )
+        walk = self._walk
+        return LazySequence(walk.lots, walk.lots_in_order, walk.lot, walk.walker.lot_at)
 
     @cached_property
     def steps(self) -> LazySequence[StepId]:
         """The steps between the lots."""
-        walker = self._walker
-        return LazySequence(
-            lambda: self._steps,
-            lambda _: walker.steps_in_order(self._steps, self._ranks),
-            lambda code: StepId(walker.step_name(code)),
-            walker.step_at,
-        )
+        walk = self._walk
+        return LazySequence(walk.steps, walk.steps_in_order, walk.step, walk.walker.step_at)
 
     @cached_property
     def plots(self) -> tuple[PlotId, ...]:
@@ -112,7 +140,7 @@ class Trace:
     def _own(self) -> tuple[Lot, ...]:
         """The records of the lots of which some mass began with the lot itself."""
         columns, chain = self._whole.columns, self._whole.chain
-        lots = self._walker.lots_in_columns(self._lots).tolist()
+        lots = self._walk.walker.lots_in_columns(self._walk.lots()).tolist()
         names = (columns.lot_ids[code] for code in lots if has_own(columns, code))
         found = (cast("Lot | None", chain.find("lot", name)) for name in names)
         return tuple(lot for lot in found if lot is not None)
@@ -206,7 +234,7 @@ class Trace:
     def __repr__(self) -> str:
         """From where, which way, how much."""
         way = "forward" if self.forward else "back"
-        counted = f"{len(self._lots)} lots, {len(self._steps)} steps"
+        counted = f"{len(self.lots)} lots, {len(self.steps)} steps"
         return f"<Trace {way} from {self._named(repr)}: {counted}>"
 
     def _named(self, shown: Callable[[object], str]) -> str:

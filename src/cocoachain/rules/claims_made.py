@@ -1,6 +1,7 @@
 """The claims that a chain makes: those that are recorded, and those that certificates stand for."""
 
 from collections.abc import Iterator
+from datetime import date
 from functools import cached_property
 
 import attrs
@@ -54,6 +55,14 @@ class Made:
     def severity(self) -> Severity | None:
         """A warning where only a certificate says that it was claimed."""
         return None if isinstance(self.record, LotClaim) else Severity.WARNING
+
+
+def claimed_on(made: Made) -> date | None:
+    """The day of a claim, else that of its transfer."""
+    record, transfer = made.record, made.transfer
+    if isinstance(record, LotClaim) and record.when is not None:
+        return record.when.date()
+    return transfer.when.date() if transfer is not None and transfer.when is not None else None
 
 
 @attrs.frozen(slots=False, eq=False)

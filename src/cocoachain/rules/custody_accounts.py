@@ -11,16 +11,16 @@ from cocoachain.custody.accounts import period_start
 from cocoachain.custody.backing import Backing
 from cocoachain.custody.claims import Claim
 from cocoachain.custody.entries import AccountEntry, Balance, EntryKind, in_order, months_later
-from cocoachain.custody.physical import content_of
 from cocoachain.custody.holders import END, Holder, Posting
+from cocoachain.custody.physical import content_of
 from cocoachain.custody.posting import postings
-from cocoachain.custody.schemes import FactorSet, Scheme
+from cocoachain.custody.schemes import FactorSet, Scheme, scheme_named
 from cocoachain.custody.upstream import may_become
 from cocoachain.errors import MassUnknownError
 from cocoachain.findings import Finding, Severity
 from cocoachain.lineage.bounding.pushing import Pipes
 from cocoachain.lineage.lineage import Lineage
-from cocoachain.model.claims import LotClaim
+from cocoachain.model.claims import ClaimSubject, LotClaim
 from cocoachain.model.flows import Mark
 from cocoachain.model.lots import Stage
 from cocoachain.model.movements import Transfer
@@ -44,7 +44,14 @@ NOT_THERE = (
     "came in, got {worth} for {mass} of lot {lot}"
 )
 
+UNDER_EACH = (
+    "Expected at most {left} of beans claimed by {holder} under {schemes} together, as cocoa under "
+    "several certificates is claimed once, got {worth}"
+)
+
 _NO_SITE = "nobody wrote at which site it came or was claimed"
+
+_PLAIN = scheme_named("ICCO").factor_set()
 
 _Type = tuple[Stage, str | None]
 """What tells credits apart: product and country."""
@@ -119,9 +126,9 @@ def _accounts(lineage: Lineage) -> Iterator[_Account | Unjudged]:
             name = each.holder.party or each.holder.site
             holders.setdefault(name or "an unknown party", []).append(each)
         for holder, mine in sorted(holders.items()):
-            if _is_grower(lineage, mine[0].holder):
-                mine = [each for each in mine if _is_handed_on(each)]
-            account = _Account(claim, holder, mine)
+            grower = _is_grower(lineage, mine[0].holder)
+            judging = [each for each in mine if _is_handed_on(each)] if grower else mine
+            account = _Account(claim, holder, judging)
             if account.claims_anything:
                 yield account
 
@@ -231,7 +238,7 @@ _SETTINGS = {
 }
 
 
-@rule("K03", needs=["whole", _none_of_them], settings=_SETTINGS, says=[OVERDRAWN])
+@rule("K03", needs=["whole", _none_of_them], settings=_SETTINGS, says=[OVERDRAWN, UNDER_EACH])
 def account_overdrawn(lineage: Lineage, settings: Values) -> Iterator[Said]:
     """More is claimed by mass balance than came in with a claim until then.
 
@@ -240,20 +247,64 @@ def account_overdrawn(lineage: Lineage, settings: Values) -> Iterator[Said]:
     wet beans when they are dried, and from claims that others handed on; every claim is a debit, of
     a strict model with the beans that really went in. Credit is counted as early and debit as late
     as the dates allow. Each claim that is too much is found, and not counted further. Where only
-    factors that nobody has confirmed say so, it is a warning.
+    factors that nobody has confirmed say so, it is a warning. So it is where each account holds
+    enough, but cocoa that came in under several schemes is claimed under each of them for other
+    goods. Of growers and their groups only what they hand on with a claim is judged.
 
     Why: A claim without credit behind it sells certified cocoa that does not exist.
     Mend: Withdraw the claim, or record the delivery or claim that brought the credit.
-    Source: Field page §6.1, row Mass balance; §6.2, Fairtrade MB and balance period; §12, row K03.
+    Source: Field page §6.1, row Mass balance; §6.2, Fairtrade MB and balance period; §11, double
+        selling; §12, row K03.
     """
     asked = _Asked(settings["when"], settings["period"], settings["expires"])
+    sound: dict[str, list[_Account]] = {}
     for account in _accounts(lineage):
         if isinstance(account, Unjudged):
             yield account
             continue
-        for each in _breaks(account, _of_party(account), asked):
+        broken = list(_breaks(account, _of_party(account), asked))
+        for each in broken:
             if isinstance(each.posting.record, LotClaim):
                 yield _found(account, each, OVERDRAWN, holder=account.holder)
+        if not broken and account.claim.about is ClaimSubject.SCHEME:
+            sound.setdefault(account.holder, []).append(account)
+    for accounts in sound.values():
+        yield from _claimed_under_each(lineage, accounts)
+
+
+def _claimed_under_each(lineage: Lineage, accounts: list[_Account]) -> Iterator[Finding]:
+    """Cocoa of several schemes that is claimed under each of them for other goods."""
+    came = went = Fraction(0)
+    for (kind, lot, _), by_scheme in _goods(accounts).items():
+        worths = [sum(e.entry.worth(_PLAIN) for e in posted) for posted in by_scheme.values()]
+        if kind is EntryKind.DEBIT:
+            went += max(worths)
+        else:
+            one = next(iter(by_scheme.values()))[0].entry
+            whole = ClaimsMade(lineage).lot_mass(lot) or one.mass.mg
+            came += min(sum(worths), max(*worths, whole * one.worth(_PLAIN) / one.mass.mg))
+    if went > came:
+        debits = [e for a in accounts for e in a.posted if e.entry.kind is EntryKind.DEBIT]
+        last = max(debits, key=lambda each: (each.entry.at, each.entry.id))
+        account = next(each for each in accounts if last in each.posted)
+        broken = _Break(last, came, went, Severity.WARNING)
+        schemes = listed(sorted(each.claim.named for each in accounts))
+        yield _found(account, broken, UNDER_EACH, holder=account.holder, schemes=schemes)
+
+
+_Goods = dict[tuple[EntryKind, str, str | None], dict[str, list[Posting]]]
+
+
+def _goods(accounts: list[_Account]) -> _Goods:
+    """The postings by what goods they are of, and by scheme."""
+    found: _Goods = {}
+    for account in accounts:
+        for each in _of_party(account):
+            record = each.record
+            way = record.transfer if isinstance(record, LotClaim) else record.id
+            key = each.entry.kind, each.entry.lot or "", way
+            found.setdefault(key, {}).setdefault(account.claim.named, []).append(each)
+    return found
 
 
 # Forward only, one country ------------------------------------------------------------------------
@@ -266,7 +317,8 @@ def claim_converted_wrongly(lineage: Lineage) -> Iterator[Said]:
     Claims go forward: from beans to nibs to liquor, from liquor to butter or to cake and powder,
     and to chocolate; not from butter to powder, nor back. Where the scheme asks for one country of
     origin, claims of one country rest on credit of that country. Judged are accounts that hold
-    enough in all (else K03): the debits so far must find credit that may become them. A claim of a
+    enough in all (else K03): each debit must find credit that came before and may become it, also
+    when every other debit has taken its own. A claim of a
     strict model or of controlled blending that names a country must hold no cocoa of another.
 
     Why: Credit for butter that is spent on powder sells the same beans twice.
@@ -282,43 +334,78 @@ def claim_converted_wrongly(lineage: Lineage) -> Iterator[Said]:
 
 
 def _no_way(account: _Account) -> Iterator[Finding]:
-    """The debits for which the credit so far has no way."""
+    """The debits for which the credit until then has no way."""
     factors = account.scheme.factor_set()
     posted = {each.entry: each for each in _of_party(account)}
-    coming: dict[_Type, Fraction] = {}
-    debits: dict[_Type, Fraction] = {}
+    queue = _Queue([])
     for entry in in_order(posted):
         kind = entry.stage, entry.country if account.scheme.same_country else None
-        worth = entry.worth(factors)
-        if entry.kind is EntryKind.CREDIT:
-            coming[kind] = coming.get(kind, Fraction(0)) + worth
-            continue
-        asked = {**debits, kind: debits.get(kind, Fraction(0)) + worth}
-        short = sum(asked.values()) - _covered(coming, asked)
-        if short <= 0:
-            debits = asked
-        elif isinstance(posted[entry].record, LotClaim):
+        queue.enter(kind, entry, entry.worth(factors))
+    for entry, worth, short in queue.stranded():
+        if isinstance(posted[entry].record, LotClaim):
             broken = _Break(posted[entry], worth - short, worth)
             stage = entry.stage.value.replace("_", " ")
-            country = f" of {kind[1]}" if kind[1] else ""
+            country = (
+                f" of {entry.country}" if account.scheme.same_country and entry.country else ""
+            )
             yield _found(account, broken, NO_WAY, holder=account.holder, stage=stage + country)
 
 
-def _covered(coming: dict[_Type, Fraction], debits: dict[_Type, Fraction]) -> Fraction:
-    """How much of the debits can be covered by coming that may become them."""
-    if all(_may_pass(one, other) for one in coming for other in debits):
-        return min(sum(coming.values(), Fraction(0)), sum(debits.values(), Fraction(0)))
-    scale = lcm(*(each.denominator for each in (*coming.values(), *debits.values())))
-    pipes = Pipes(len(coming) + len(debits) + 2)
-    endless = int(sum(coming.values()) * scale)
-    for at, (one, amount) in enumerate(coming.items(), 2):
-        pipes.add(0, at, int(amount * scale))
-        for beside, other in enumerate(debits, 2 + len(coming)):
-            if _may_pass(one, other):
-                pipes.add(at, beside, endless)
-    for at, amount in enumerate(debits.values(), 2 + len(coming)):
-        pipes.add(at, 1, int(amount * scale))
-    return Fraction(pipes.fill(0, 1), scale)
+@attrs.frozen
+class _Queue:
+    """Debits in their order, each with the credit that came since the one before."""
+
+    turns: list[tuple[AccountEntry | None, _Type, Fraction, dict[_Type, Fraction]]]
+
+    def enter(self, kind: _Type, entry: AccountEntry, worth: Fraction) -> None:
+        """Add a credit or a debit."""
+        if not self.turns or self.turns[-1][0] is not None:
+            self.turns.append((None, kind, Fraction(0), {}))
+        came = self.turns[-1][3]
+        if entry.kind is EntryKind.CREDIT:
+            came[kind] = came.get(kind, Fraction(0)) + worth
+        else:
+            self.turns[-1] = entry, kind, worth, came
+
+    def stranded(self) -> Iterator[tuple[AccountEntry, Fraction, Fraction]]:
+        """Each debit that has no way, with its worth and what it lacks; it is not counted on."""
+        gone: set[int] = set()
+        done = 0
+        while self._lacks(len(self.turns), gone):
+            low, high = done, len(self.turns)
+            while high - low > 1:
+                middle = (low + high) // 2
+                low, high = (low, middle) if self._lacks(middle, gone) else (middle, high)
+            entry, _, worth, _ = self.turns[low]
+            if entry is not None:
+                yield entry, worth, self._lacks(high, gone)
+            gone.add(low)
+            done = low
+
+    def _lacks(self, until: int, gone: set[int]) -> Fraction:
+        """How much of the first debits finds no credit that came before and may become them."""
+        turns = self.turns[:until]
+        asked = {at: turn for at, turn in enumerate(turns) if turn[0] is not None}
+        kinds = {kind for *_, came in turns for kind in came}
+        if all(_may_pass(one, turn[1]) for one in kinds for turn in asked.values()):
+            return Fraction(0)  # what is too much in all, K03 finds
+        amounts = [turn[2] for turn in turns] + [e for *_, came in turns for e in came.values()]
+        scale = lcm(*(each.denominator for each in amounts))
+        places = {key: 2 + at for at, key in enumerate((k, t) for t in range(until) for k in kinds)}
+        pipes = Pipes(2 + len(places) + until)
+        endless = int(sum(amounts) * scale)
+        for at, (_, kind, worth, came) in enumerate(turns):
+            for one in kinds:
+                here = places[one, at]
+                pipes.add(0, here, int(came.get(one, Fraction(0)) * scale))
+                if at + 1 < until:
+                    pipes.add(here, places[one, at + 1], endless)
+                if at in asked and at not in gone and _may_pass(one, kind):
+                    pipes.add(here, 2 + len(places) + at, endless)
+            if at in asked and at not in gone:
+                pipes.add(2 + len(places) + at, 1, int(worth * scale))
+        wanted = sum((turn[2] for at, turn in asked.items() if at not in gone), Fraction(0))
+        return wanted - Fraction(pipes.fill(0, 1), scale)
 
 
 def _may_pass(one: _Type, other: _Type) -> bool:
@@ -408,7 +495,28 @@ def claimed_at_another_site(lineage: Lineage, settings: Values) -> Iterator[Said
                 "nobody wrote at which site it came or was claimed", debits, debits, "claims"
             )
             continue
+        posted = _moved_with_what_is_left(account)
         for site in sorted(map(str, sites)):
-            mine = [each for each in account.posted if each.holder.site == site]
+            mine = [each for each in posted if each.holder.site == site]
             for each in _breaks(account, mine, _Asked()):
                 yield _found(account, each, NOT_THERE, site=site)
+
+
+def _moved_with_what_is_left(account: _Account) -> list[Posting]:
+    """All postings; goods that move take no more credit with them than their site has left."""
+    posted = account.posted
+    while True:
+        short: dict[str, Fraction] = {}
+        for site in {each.holder.site for each in posted}:
+            mine = [each for each in posted if each.holder.site == site]
+            for each in _breaks(account, mine, _Asked()):
+                if isinstance(each.posting.record, Transfer):
+                    short[each.posting.record.id] = each.left
+        if not short:
+            return posted
+        posted = [
+            attrs.evolve(e, entry=attrs.evolve(e.entry, equivalent=short[e.record.id]))
+            if isinstance(e.record, Transfer) and e.record.id in short
+            else e
+            for e in posted
+        ]

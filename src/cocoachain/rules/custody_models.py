@@ -84,17 +84,18 @@ class _Caps:
     def _handed(self, lot: str, party: str | None, drawn: int) -> Iterator[_Weak]:
         """Claims on a lot that so much of it, drawn by a party, cannot be without.
 
-        Taken from the strictest on: only what is left when all that was claimed more strictly, or
-        not handed to this party, is set aside.
+        The loosest that must be in it: of all that was claimed so loosely or more so, together,
+        some is left when everything else, or what was handed to others, is drawn first.
         """
         mine = [each for each in self.on.get(lot, ()) if self._concerns(each, party)]
         if not mine or drawn == NOT_MEASURED:
             return
-        held = self._held(lot, party)
+        held, loose = self._held(lot, party), 0
         for each in sorted(mine, key=lambda made: -made.told.model.rank):
             if each.mass is None or held is None:
                 continue
-            if drawn > max(held - each.mass, 0):
+            loose += each.mass
+            if drawn > max(held - loose, 0):
                 yield _Weak(each.told.model, f"claim {each.record.id}", lot)
                 return
 

@@ -5,14 +5,14 @@ from datetime import date
 
 from cocoachain.custody.claims import Claim
 from cocoachain.custody.schemes import same_scheme, scheme_named
-from cocoachain.findings import Finding
+from cocoachain.findings import Finding, Severity
 from cocoachain.lineage.lineage import Lineage
 from cocoachain.model.chain import Chain
 from cocoachain.model.claims import ClaimSubject, LotClaim, custody_model
 from cocoachain.model.evidence import Certificate
 from cocoachain.model.lots import FinishedLot, Lot
 from cocoachain.model.parties import Party
-from cocoachain.rules.claims_made import ClaimsMade, Made, no_claim, words
+from cocoachain.rules.claims_made import ClaimsMade, Made, claimed_on, no_claim, words
 from cocoachain.rules.rule import Said, Unjudged, rule
 
 RULED_OUT = "Expected a model that {scheme} allows ({allowed}), got {model}"
@@ -23,6 +23,7 @@ NOT_THEIRS = "Expected a certificate of {holder}, who claims, got {paper} of {ot
 NOTHING_SAID = "Expected which {about} is claimed of lot {lot}, got none"
 OTHER_SCHEME = "Expected a certificate of {scheme}, as is claimed, got {paper} of {other}"
 OTHER_PRODUCT = "Expected a lot of product {product}, for which certificate {paper} is, got {got}"
+NO_PAPER = "Expected a certificate of {scheme} behind the claim on lot {lot}, got none of anybody"
 TOO_STRICT = "Expected at the strictest {allowed}, as certificate {paper} allows, got {model}"
 
 
@@ -74,7 +75,7 @@ def _ruled_out(record: LotClaim | Certificate, told: Claim, lots: list[str]) -> 
 @rule(
     "K10",
     needs=[no_claim],
-    says=[NOT_COVERED, NOT_THEIRS, NOTHING_SAID, OTHER_SCHEME, OTHER_PRODUCT, TOO_STRICT],
+    says=[NOT_COVERED, NOT_THEIRS, NOTHING_SAID, OTHER_SCHEME, OTHER_PRODUCT, NO_PAPER, TOO_STRICT],
 )
 def claim_not_covered(lineage: Lineage) -> Iterator[Said]:
     """A claim is made under a certificate that does not cover it.
@@ -84,9 +85,9 @@ def claim_not_covered(lineage: Lineage) -> Iterator[Said]:
     valid on the day of the claim, and, of a lot that a step made, on the day when it was made:
     nothing is certified backwards. It must be for the lot's product where it is for one, and allow
     a model as strict as the claim's where it names one. A claim of a scheme or an origin must say
-    which. First and last day are valid. A claim
-    under a certificate without a record is a finding of G07; one of somebody who holds none of the
-    scheme is not judged.
+    which. First and last day are valid. A claim under a certificate without a record is a finding
+    of G07; one of somebody who holds none of the scheme is not judged, but where certificates are
+    recorded, and none of anybody is of the scheme, it is a warning.
 
     Why: Claims that are dated before the certificate, or borrow another's, are the ordinary way to
         sell what was never certified.
@@ -104,6 +105,15 @@ def claim_not_covered(lineage: Lineage) -> Iterator[Said]:
                 asked += 1
                 papers = _papers(lineage.chain, each)
                 blind += papers is None
+                if papers is None and _is_of_nobody(lineage.chain, each):
+                    scheme = {"scheme": each.told.named, "lot": each.lot}
+                    yield Finding.at(
+                        each.record,
+                        NO_PAPER,
+                        severity=Severity.WARNING,
+                        lots=[each.lot],
+                        told=scheme,
+                    )
                 yield from _least_wrong(claims, each, papers or [])
     if blind:
         yield Unjudged("who claims holds no certificate that is recorded", blind, asked, "claims")
@@ -116,6 +126,12 @@ def _papers(chain: Chain, made: Made) -> list[Certificate] | None:
         paper = chain.find("certificate", record.certificate)
         return [paper] if isinstance(paper, Certificate) else []
     return [each for each in chain.certificates if _fits(chain, made, each)] or None
+
+
+def _is_of_nobody(chain: Chain, made: Made) -> bool:
+    """Whether certificates are recorded, and none of them is of what is claimed."""
+    papers = chain.certificates
+    return bool(papers) and not any(_is_of_scheme(made, each) for each in papers)
 
 
 def _least_wrong(claims: ClaimsMade, made: Made, papers: list[Certificate]) -> Iterator[Finding]:
@@ -141,7 +157,7 @@ def _is_theirs(chain: Chain, made: Made, paper: Certificate) -> bool:
     party = made.holder.party
     if party is None or party == paper.holder:
         return party is not None
-    day = _day(made)
+    day = claimed_on(made)
     record = chain.find("party", party)
     if isinstance(record, Party) and record.group == paper.holder:
         return True
@@ -149,14 +165,6 @@ def _is_theirs(chain: Chain, made: Made, paper: Certificate) -> bool:
         each.group == paper.holder and each.party == party and (day is None or each.covers(day))
         for each in chain.memberships
     )
-
-
-def _day(made: Made) -> date | None:
-    """The day of the claim, else that of its transfer."""
-    record, transfer = made.record, made.transfer
-    if isinstance(record, LotClaim) and record.when is not None:
-        return record.when.date()
-    return transfer.when.date() if transfer is not None and transfer.when is not None else None
 
 
 def _faults(claims: ClaimsMade, made: Made, paper: Certificate) -> Iterator[Finding]:
@@ -185,7 +193,7 @@ def _out_of_date(
     claims: ClaimsMade, made: Made, paper: Certificate, lot: Lot | None
 ) -> Iterator[Finding]:
     """The first of the two days, of the claim and of the making, that is not covered."""
-    days = [(_day(made), "claimed")]
+    days = [(claimed_on(made), "claimed")]
     if lot is not None and lot.made is not None and claims.is_made(lot.id):
         days.append((lot.made.date(), "made"))
     for day, event in days:

@@ -9,6 +9,7 @@ from cocoachain.custody.claims import Claim
 from cocoachain.custody.holders import NOBODY, Holder
 from cocoachain.custody.posting import Books
 from cocoachain.custody.schemes import same_scheme
+from cocoachain.errors import MassUnknownError
 from cocoachain.findings import Finding, Severity
 from cocoachain.lineage.lineage import Lineage
 from cocoachain.model.claims import ClaimSubject, LotClaim
@@ -17,10 +18,11 @@ from cocoachain.model.flows import DRIED_BEANS
 from cocoachain.model.lots import FinishedLot, Lot
 from cocoachain.model.movements import Transfer, TransferKind
 from cocoachain.model.parties import Party
-from cocoachain.rules.claims_made import ClaimsMade, Key, Made
+from cocoachain.rules.claims_made import ClaimsMade, Key, Made, claimed_on
 from cocoachain.rules.figures import kilograms, listed
 from cocoachain.rules.rule import Said, Unjudged, rule
 from cocoachain.rules.settings import Setting, Values
+from cocoachain.values.mass import Mass
 
 TWICE = "Expected at most {held} of lot {lot} claimed as {named} by {holder}, got {claimed}"
 WITH_TRANSFER = (
@@ -64,10 +66,12 @@ def certified_volume_spent_twice(lineage: Lineage, settings: Values) -> Iterator
       and no more on the goods (label, stock) than that.
       A strict model that is told twice of a whole lot is told once.
     - One document, such as a transaction certificate, is with one buyer.
-    - Claims under a certificate are in all at most its quota. Where no claim names the certificate
-      or another of its scheme and holder, what the holder sold counts as sold under it: of the
+    - Claims under a certificate are in all at most its quota; one that names none is under that of
+      who claims, or of a group of theirs, which covers the day, or under all these together. Where
+      nobody claims under the certificate, what the holder sold counts as sold under it: of the
       certificate's product, else all dried beans that the holder, and while they were members its
-      members, sold to others while it was valid. What came back is not counted.
+      members, sold to others while it was valid. What came back is not counted, nor what was sold
+      with a claim of another scheme.
 
     Why: Double selling and sales beyond the quota put more certified cocoa on the market than was
         grown; each buyer alone sees nothing.
@@ -163,10 +167,15 @@ def _held(claims: ClaimsMade, books: Books, lot: str, holder: Holder) -> int | N
     ]
     if not got or holder.party is None:
         return claims.lot_mass(lot)
-    masses = [each.mass or each.received for each in got]
+    masses = [_moved(each) for each in got]
     if any(mass is None for mass in masses):
         return None
     return sum(mass.mg for mass in masses if mass is not None)
+
+
+def _moved(transfer: Transfer) -> Mass | None:
+    """What a transfer handed over, as it was sent, else received."""
+    return transfer.received if transfer.mass is None else transfer.mass
 
 
 def _documents(claims: ClaimsMade) -> Iterator[Finding]:
@@ -203,22 +212,53 @@ def _documents(claims: ClaimsMade) -> Iterator[Finding]:
 def _beyond_quota(claims: ClaimsMade, unclaimed: Severity) -> Iterator[Said]:
     chain = claims.lineage.chain
     under = _by_certificate(claims)
+    for papers, made in sorted(under.items()):
+        yield from _claimed_under(claims, [chain.certificate(e) for e in papers], made, under)
     for paper in chain.certificates:
-        if paper.quota is None:
+        if paper.quota is None or (paper.id,) in under or _claims_otherwise(claims, paper):
             continue
-        if paper.id in under:
-            yield from _claimed_under(paper, under[paper.id])
-        elif not _claims_otherwise(claims, paper):
-            yield from _sold_under(claims, paper, unclaimed)
+        yield from _sold_under(claims, paper, unclaimed)
 
 
-def _by_certificate(claims: ClaimsMade) -> dict[str, list[Made]]:
-    found: dict[str, list[Made]] = {}
-    for made in claims.recorded.values():
+def _by_certificate(claims: ClaimsMade) -> dict[tuple[str, ...], list[Made]]:
+    """The claims under each certificate that is named, else under those that may be meant."""
+    chain, found = claims.lineage.chain, dict[tuple[str, ...], list[Made]]()
+    for key, made in claims.recorded.items():
         for each in made:
-            if isinstance(each.record, LotClaim) and each.record.certificate is not None:
-                found.setdefault(each.record.certificate, []).append(each)
+            named = each.record.certificate if isinstance(each.record, LotClaim) else None
+            papers: tuple[str, ...]
+            if named is not None:
+                papers = (named,) if chain.find("certificate", named) is not None else ()
+            elif _is_scheme(key):
+                papers = _meant(claims, each)
+            else:
+                papers = ()
+            if papers:
+                found.setdefault(papers, []).append(each)
     return found
+
+
+def _meant(claims: ClaimsMade, made: Made) -> tuple[str, ...]:
+    """The certificates under which a claim that names none can be: of who claims, on the day.
+
+    None where one of them has no quota; nor where a group's goods are handed to the group.
+    """
+    chain, day = claims.lineage.chain, claimed_on(made)
+    lot = chain.find("lot", made.lot)
+    taker = claims.books(made.told).receiver(made.transfer).party if made.transfer else None
+    found = []
+    for paper in chain.certificates:
+        when = day or paper.valid_from
+        sellers = _Sellers(claims, paper.holder)
+        covers = paper.covers(when) and same_scheme(made.told.value, paper.scheme)
+        product = lot.product if isinstance(lot, FinishedLot) else None
+        if not covers or not sellers.has(made.holder.party, when):
+            continue
+        if paper.product in {None, product} and not sellers.has(taker, when):
+            found.append(paper)
+    if any(paper.quota is None for paper in found):
+        return ()
+    return tuple(sorted(paper.id for paper in found))
 
 
 def _claims_otherwise(claims: ClaimsMade, paper: Certificate) -> bool:
@@ -235,26 +275,58 @@ def _is_scheme(key: Key) -> bool:
     return key[0] == ClaimSubject.SCHEME.value
 
 
-def _claimed_under(paper: Certificate, made: list[Made]) -> Iterator[Said]:
-    """The claims under a certificate; what is claimed on goods and then handed on counts once."""
+def _claimed_under(
+    claims: ClaimsMade,
+    papers: list[Certificate],
+    made: list[Made],
+    under: dict[tuple[str, ...], list[Made]],
+) -> Iterator[Said]:
+    """The claims under a certificate, or under several that may be meant, against the quotas."""
+    if len(papers) > 1:
+        made = [*made, *(each for paper in papers for each in under.get((paper.id,), ()))]
+    quotas = [paper.quota.mg for paper in papers if paper.quota is not None]
+    if len(quotas) < len(papers):
+        return
     if any(each.mass is None for each in made):
         blind = sum(each.mass is None for each in made)
         yield Unjudged("the lot or what was moved was not measured", blind, len(made), "claims")
         return
+    claimed = _in_all(claims, made)
+    if claimed > sum(quotas):
+        yield Finding.at(
+            papers[-1],
+            QUOTA,
+            lots=sorted({each.lot for each in made}),
+            quota=kilograms(sum(quotas)),
+            paper=listed([paper.id for paper in papers]),
+            claimed=kilograms(claimed),
+        )
+
+
+def _in_all(claims: ClaimsMade, made: list[Made]) -> int:
+    """The milligrams of all claims; what is claimed on goods and then handed on counts once.
+
+    So does what is claimed on goods that are then worked on: with what is made of them.
+    """
     by_lot: dict[tuple[str, str | None, Key], list[int]] = {}
     for each in made:
         sums = by_lot.setdefault((each.lot, each.holder.party, each.told.key), [0, 0])
-        sums[each.transfer is None] += each.mass or 0
-    claimed = sum(max(sums) for sums in by_lot.values())
-    if paper.quota is not None and claimed > paper.quota.mg:
-        yield Finding.at(
-            paper,
-            QUOTA,
-            lots=sorted({each.lot for each in made}),
-            quota=str(paper.quota),
-            paper=paper.id,
-            claimed=kilograms(claimed),
-        )
+        mass = each.mass or 0
+        if each.transfer is None:
+            mass = min(mass, _still_there(claims, each, mass))
+        sums[each.transfer is None] += mass
+    return sum(max(sums) for sums in by_lot.values())
+
+
+def _still_there(claims: ClaimsMade, made: Made, else_: int) -> int:
+    """The milligrams of a lot that who claims did not work on."""
+    lot = claims.lineage.chain.find("lot", made.lot)
+    if not isinstance(lot, Lot):
+        return else_
+    try:
+        return claims.books(made.told).left(lot, made.holder)
+    except MassUnknownError:
+        return else_
 
 
 @attrs.frozen
@@ -282,7 +354,7 @@ class _Sellers:
 def _sold_under(claims: ClaimsMade, paper: Certificate, severity: Severity) -> Iterator[Said]:
     sold, buyers, lots, blind, asked = 0, set(), set(), 0, 0
     for transfer, sign, buyer in _sales(claims, paper):
-        mass = transfer.mass or transfer.received
+        mass = _moved(transfer)
         asked += 1
         if mass is None:
             blind += 1
@@ -309,9 +381,10 @@ def _sales(claims: ClaimsMade, paper: Certificate) -> Iterator[tuple[Transfer, i
     """What was sold under a certificate, and what came back: 1 or -1, with the buyer."""
     chain = claims.lineage.chain
     books, sellers = Books(claims.lineage, _ANY), _Sellers(claims, paper.holder)
+    claimed = {each.transfer for each in chain.claims}
     for transfer in chain.transfers:
         lot = chain.find("lot", transfer.lot)
-        if transfer.when is None or not isinstance(lot, Lot) or not _is_of(lot, paper):
+        if transfer.id in claimed or transfer.when is None or not isinstance(lot, Lot) or not _is_of(lot, paper):
             continue
         day = transfer.when.date()
         giver, taker = books.sender(transfer).party, books.receiver(transfer).party

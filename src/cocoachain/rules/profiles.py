@@ -52,9 +52,9 @@ _BEANS = ("Q01", "Q02", "Q03", "Q04", "Q05")
 _CLASSES = ("C01", "C02", "C03", "C04", "C05", "C06")
 _MADE = ("Q01", "Q03", "Q04", "Q05", "C04", "C05", "C07")
 """What a workshop sees of its own beans and recipes, whatever the law of its market."""
-_PLAUSIBLE = tuple(f"P{number:02d}" for number in range(1, 10))
+_PLAUSIBLE = tuple(f"P{number:02d}" for number in range(1, 11))
 _VALUE = ("V01", "V02", "V03", "V04", "V05", "V07")
-_GROWN = ("P01", "P02", "P04", "P07")
+_GROWN = ("P01", "P02", "P04", "P07", "P10")
 """What can be asked of growers and certificates wherever cocoa is sold under a claim."""
 
 

@@ -19,7 +19,7 @@ from cocoachain.rules.sums import StepMasses, shares_beyond
 from cocoachain.values.identifiers import LotId, PartyId
 from cocoachain.values.mass import Mass
 
-_SCALES = "\0scales"
+_SCALES = PartyId("scales")
 
 
 def without_rounding(lineage: Lineage, tolerance: Fraction, least: Mass) -> Lineage:
@@ -42,8 +42,8 @@ def without_rounding(lineage: Lineage, tolerance: Fraction, least: Mass) -> Line
             losses = [*step.losses, Loss(LossCause.SPILL, Mass(off))]
             better[step.id] = attrs.evolve(step, losses=losses)
         else:
-            name = LotId(f"{_SCALES}:{step.id}")
-            extra.append(OtherLot(id=name, mass=Mass(-off), farmer=PartyId(_SCALES)))
+            name = _free(lineage, f"{_SCALES}-{code}")
+            extra.append(OtherLot(id=name, mass=Mass(-off), farmer=_SCALES))
             inputs = [*step.inputs, Portion(name, Mass(-off))]
             better[step.id] = attrs.evolve(step, inputs=inputs)
     kept = (
@@ -51,3 +51,10 @@ def without_rounding(lineage: Lineage, tolerance: Fraction, least: Mass) -> Line
         for record in lineage.chain
     )
     return Lineage(Chain.of([*kept, *extra]))
+
+
+def _free(lineage: Lineage, name: str) -> LotId:
+    """A name that no lot has."""
+    while lineage.chain.find("lot", name) is not None:
+        name += "-"
+    return LotId(name)

@@ -79,6 +79,7 @@ def _last_moment(lineage: Lineage) -> datetime | None:
     chain = lineage.chain
     ends = [each.end or each.start for each in chain.steps]
     ends += [each.when for each in chain.transfers]
+    ends += [each.made for each in chain.lots]
     return max((latest(each) for each in ends if each is not None), default=None)
 
 

@@ -37,6 +37,7 @@ FAMILY_MODULES: tuple[str, ...] = (
     "breaking_eudr",
     "breaking_numbers",
     "breaking_plausibility",
+    "breaking_corrections",
     "breaking_value",
 )
 """The modules that have breakers, in the order of the families."""

@@ -75,12 +75,11 @@ def _milk(draw: DrawFn, chain: Chain) -> Chain:
 
 
 def _beside(draw: DrawFn, chain: Chain) -> Chain:
-    """Too much other fat, or too many nuts."""
-    if draw(st.booleans()):
-        nuts = draw(st.integers(41, 60))
-        return chain.adding(_recipe("chocolate", liquor=40, almonds=nuts, sugar=60 - nuts))
-    fat = draw(st.integers(6, 20))
+    """Too much other fat, beside too many nuts or none; the EU limits the fat alone."""
+    fat = draw(st.integers(6, 19))
     fats = {draw(st.sampled_from(["palm_fat", "coconut_oil", "lemak_nabati"])): fat}
+    if draw(st.booleans()):
+        return chain.adding(_recipe("chocolate", liquor=40, almonds=41, sugar=19 - fat, **fats))
     return chain.adding(_recipe("chocolate", liquor=60, sugar=40 - fat, **fats))
 
 

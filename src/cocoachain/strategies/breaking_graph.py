@@ -85,7 +85,8 @@ def _wrong_stage(draw: DrawFn, chain: Chain) -> Chain:
 
 
 def _elsewhere(draw: DrawFn, chain: Chain) -> Chain:
-    """A step draws on a lot at a site where it never was."""
+    """A step draws on a lot at a site where it never was; other lots were seen to move."""
+    one_of(draw, chain.transfers)
     lot = _unused(draw, chain)
     there = attrs.evolve(one_of(draw, chain.sites), id=SiteId("X-SITE"))
     start = last_moment(chain)

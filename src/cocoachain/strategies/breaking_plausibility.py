@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from types import MappingProxyType
 
 import attrs
+from hypothesis import reject
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
@@ -51,6 +52,8 @@ def _beans(name: str, mass: Mass, plot: int, day: date, site: SiteId | None) -> 
 
 def _house(chain: Chain) -> tuple[Record, Site]:
     """A workshop of its own, to which nothing was brought yet."""
+    if not chain.sites:
+        reject()
     like = chain.sites[0]
     processor = Processor(id=PartyId("X-IKM"), name="IKM X", region=like.region, country="ID")
     site = attrs.evolve(like, id=SiteId("X-SITE"), party=processor.id, capacity_day=None)
@@ -59,6 +62,8 @@ def _house(chain: Chain) -> tuple[Record, Site]:
 
 def _too_much(draw: DrawFn, chain: Chain) -> Chain:
     """A plot bears more than a thousand kilograms a hectare."""
+    if not chain.sites:
+        reject()
     rate = draw(st.one_of(st.integers(1_001, 2_500), st.integers(2_501, 20_000)))
     mass = Mass.kg(rate * _HECTARES // 100 + 1)
     site = chain.sites[0].id
@@ -131,6 +136,8 @@ def _days_of(step: Step) -> int:
 
 def _lost_on_the_way(draw: DrawFn, chain: Chain) -> Chain:
     """Nobody knows any more why something was lost, on the way of everything that is finished."""
+    if not any(lot.stage.is_finished and lot.mass for lot in chain.lots):
+        reject()
     told = sorted({loss.cause for step in chain.steps for loss in step.losses} - _NEEDED)
     causes = {*_DRYING, *draw(st.sets(st.sampled_from(told)))} - _NEEDED
     return exchanged(chain, {
@@ -152,6 +159,8 @@ def _unexplained(loss: Loss, causes: set[LossCause]) -> Loss:
 
 def _sold_twice(draw: DrawFn, chain: Chain) -> Chain:
     """One lot is sold whole, and sold again."""
+    if not chain.sites or chain.find("party", grounds.BUYER) is None:
+        reject()
     lot = source(chain, draw)
     site = chain.site(lot.site or "")
     buyer = grounds.BUYER

@@ -2,8 +2,10 @@
 
 import inspect
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 
 from hypothesis import strategies as st
+from hypothesis.errors import UnsatisfiedAssumption
 from hypothesis.strategies import DrawFn, SearchStrategy
 
 from cocoachain.errors import RecordTypeError, UnknownChoiceError
@@ -28,6 +30,9 @@ def broken(code: str) -> SearchStrategy[Chain]:
     off as well is written down, with the reason:
     :func:`cocoachain.strategies.breaking.related`.
 
+    The chain is a small one where the breaker finds what it needs in it, or brings it along; else
+    one that went the whole way, with 36 lots and more.
+
     Raises:
         UnknownChoiceError: There is no such rule, or it has no breaker; the nearest are given.
     """
@@ -37,9 +42,24 @@ def broken(code: str) -> SearchStrategy[Chain]:
     return _broken(code)
 
 
+_MOST_IN_SMALL = 8
+"""So many lots at most in a small chain."""
+
+_ONE_IN = 4
+"""One chain in so many goes the whole way, also where a small one would do."""
+
+NEEDS_MUCH = frozenset[str]()
+"""Rules whose breakers need more than any small chain has."""
+
+
 @st.composite
 def _broken(draw: DrawFn, code: str) -> Chain:
-    return breakers()[code](draw, draw(whole_ways()))
+    breaker, whole = breakers()[code], draw(st.integers(1, _ONE_IN)) == _ONE_IN
+    if not whole and code not in NEEDS_MUCH:
+        small = draw(chains("north-lombok", max_lots=_MOST_IN_SMALL))
+        with suppress(UnsatisfiedAssumption):  # there may be nothing to spoil in it
+            return breaker(draw, small)
+    return breaker(draw, draw(whole_ways()))
 
 
 def broken_by(rule: Rule | str, spoil: Spoil, *, profile: str = "lineage") -> SearchStrategy[Chain]:

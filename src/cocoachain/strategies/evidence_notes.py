@@ -14,11 +14,9 @@ from cocoachain.model.evidence import (
     BeanTest,
     BeanTestKind,
     Certificate,
-    CheckResult,
     CheckSubject,
     Declaration,
     LabResult,
-    PlotCheck,
 )
 from cocoachain.model.movements import StockCount, Weighing
 from cocoachain.model.parties import Partner
@@ -33,8 +31,19 @@ from cocoachain.values.mass import Mass
 _HS = {
     "beans": "1801", "roasted": "1801", "nibs": "1801", "liquor": "180310", "cake": "180320",
     "butter": "1804", "powder": "1805", "mass": "180620", "bars": "180632", "packed": "180632",
+    "milk_mass": "180620", "milk_bars": "180632", "packed_milk": "180632",
 }  # fmt: skip
+_M = CustodyModel
 IMPORTER = PartyId("MITRA-3")
+_KEPT_YEARS = 6
+_ANALYSES = {
+    "nibs": (("shell", "1.2", "%"),),
+    "liquor": (("fat", "54", "%"), ("shell", "1.2", "%")),
+    "powder": (("moisture", "4", "%"), ("fat", "21", "%")),
+    "butter": (("free fatty acids", "1.2", "%"),),
+    "mass": (("moisture", "0.9", "%"),),
+}
+"""What else a laboratory finds in a form (field page §2.2, §3.3, §4.2)."""
 
 
 def note_weighing(scribe: Recorder, stock: Stock, number: int) -> None:
@@ -51,11 +60,16 @@ def note_weighing(scribe: Recorder, stock: Stock, number: int) -> None:
 
 
 def note_test(scribe: Recorder, stock: Stock, number: int) -> None:
-    """A test of beans; what is no bean goes to a laboratory."""
+    """A test of beans, or all four; what is no bean goes to a laboratory."""
+    kinds = list(BeanTestKind)
     if stock.form != "beans":
         note_lab(scribe, stock, number)
         return
-    kind = list(BeanTestKind)[number % len(BeanTestKind)]
+    for kind in kinds if number >= len(kinds) else kinds[number : number + 1]:
+        _test(scribe, stock, kind)
+
+
+def _test(scribe: Recorder, stock: Stock, kind: BeanTestKind) -> None:
     value, unit = {
         BeanTestKind.CUT: (None, None),
         BeanTestKind.COUNT: (Decimal(90), "beans/100 g"),
@@ -79,17 +93,19 @@ def note_test(scribe: Recorder, stock: Stock, number: int) -> None:
 
 
 def note_lab(scribe: Recorder, stock: Stock, _number: int) -> None:
-    """A result for cadmium, below every limit."""
-    scribe.records.append(
-        LabResult(
-            lot=stock.lot,
-            when=moment(after(stock)),
-            substance="cadmium",
-            value=Decimal("0.08"),
-            unit="mg/kg",
-            laboratory="Laboratorium kakao",
+    """What a laboratory found: cadmium, and what is asked of the form, all within every limit."""
+    when = moment(after(stock))
+    for substance, value, unit in (("cadmium", "0.08", "mg/kg"), *_ANALYSES.get(stock.form, ())):
+        scribe.records.append(
+            LabResult(
+                lot=stock.lot,
+                when=when,
+                substance=substance,
+                value=Decimal(value),
+                unit=unit,
+                laboratory="Laboratorium kakao",
+            )
         )
-    )
 
 
 def note_count(scribe: Recorder, stock: Stock, _number: int) -> None:
@@ -110,17 +126,8 @@ def note_count(scribe: Recorder, stock: Stock, _number: int) -> None:
 @cache
 def _check_records(plot: int) -> tuple[Record, ...]:
     """The checks of one plot: nothing was found."""
-    checks = [
-        PlotCheck(
-            plot=grounds.plot_id(plot),
-            about=about,
-            result=CheckResult.CLEAR,
-            as_of=date(2026, 1, 2),
-            source="Peta tutupan lahan",
-        )
-        for about in CheckSubject
-    ]
-    return *grounds.plot_records(plot), *checks
+    more = [about for about in CheckSubject if about is not CheckSubject.DEFORESTATION]
+    return *grounds.plot_records(plot), *(grounds.check_of(plot, about) for about in more)
 
 
 def note_plot_checks(scribe: Recorder, stock: Stock, _number: int) -> None:
@@ -142,12 +149,13 @@ def _importer_records(name: PartyId) -> tuple[Record, ...]:
     )
 
 
-def note_declaration(scribe: Recorder, stock: Stock, _number: int) -> None:
+def note_declaration(scribe: Recorder, stock: Stock, number: int) -> None:
     """A statement of an importer, for a lot whose plots were all checked."""
     if stock.form not in _HS:
         return
     note_plot_checks(scribe, stock, 0)
     scribe.need(_importer_records, IMPORTER)
+    when, kept = moment(after(stock)), number % 2
     number = scribe.next_number("declaration")
     scribe.records.append(
         Declaration(
@@ -157,7 +165,8 @@ def note_declaration(scribe: Recorder, stock: Stock, _number: int) -> None:
             party=IMPORTER,
             activity=Activity.IMPORT,
             lots=[stock.lot],
-            when=moment(after(stock)),
+            when=when,
+            kept_until=date(when.year + _KEPT_YEARS, 1, 1) if kept else None,
             hs=_HS[stock.form],
             mass=Mass(stock.mass),
             country="DE",
@@ -184,18 +193,58 @@ def _certificate_records(holder: PartyId) -> tuple[Record, ...]:
     )
 
 
-def note_claim(scribe: Recorder, stock: Stock, _number: int) -> None:
-    """Where a delivered lot grew is claimed of what is left of it, which is then set aside."""
-    spot = stock.spot()
+@cache
+def _grower_records(plot: int) -> tuple[Record, ...]:
+    """The grower's own certificate."""
+    paper = Certificate(
+        id=CertificateId(f"CERT-{grounds.farmer_id(plot)}"),
+        holder=grounds.farmer_id(plot),
+        scheme=_SCHEME,
+        valid_from=date(2024, 1, 1),
+        valid_to=date(2028, 12, 31),
+        number=f"ICCO-{plot + 1:05}",
+    )
+    return *grounds.plot_records(plot), paper
+
+
+@cache
+def _handler_records(site: int) -> tuple[Record, ...]:
+    """The certificate of the processor that claims."""
+    holder = grounds.processor_id(site)
+    paper = Certificate(
+        id=CertificateId(f"CERT-{holder}"),
+        holder=holder,
+        scheme=_SCHEME,
+        valid_from=date(2024, 1, 1),
+        valid_to=date(2028, 12, 31),
+        number=f"ICCO-{grounds.owner_of(site)}",
+    )
+    return *grounds.site_records(site), paper
+
+
+_SCHEME = "ICCO"
+
+
+def note_claim(scribe: Recorder, stock: Stock, number: int) -> None:
+    """Something is claimed of what is left of a delivered lot, which is then set aside.
+
+    That is where it grew, or a scheme, kept apart or by mass balance.
+    """
+    spot, plot = stock.spot(), any_plot(stock)
     if not stock.source or spot.is_farm:
         return
+    about, value = ClaimSubject.ORIGIN, str(grounds.plot_id(plot))
+    if number % 3:
+        scribe.need(_grower_records, plot)
+        scribe.need(_handler_records, spot.number)
+        about, value = ClaimSubject.SCHEME, _SCHEME
     scribe.records.append(
         LotClaim(
             id=RecordId(f"CLAIM-{scribe.next_number('claim')}"),
             lot=stock.lot,
-            about=ClaimSubject.ORIGIN,
-            value=grounds.plot_id(any_plot(stock)),
-            model=CustodyModel.SEGREGATED,
+            about=about,
+            value=value,
+            model=(_M.SEGREGATED, _M.SEGREGATED, _M.MASS_BALANCE)[number % 3],
             mass=Mass(stock.left[spot]),
             when=moment(after(stock)),
             site=grounds.site_id(spot.number),

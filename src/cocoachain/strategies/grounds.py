@@ -10,7 +10,13 @@ from datetime import date
 from decimal import Decimal
 from functools import cache
 
-from cocoachain.model.evidence import Certificate, LandDocument, Permit
+from cocoachain.model.evidence import (
+    Certificate,
+    CheckResult,
+    CheckSubject,
+    LandDocument,
+    PlotCheck,
+)
 from cocoachain.model.parties import (
     Centre,
     Farmer,
@@ -21,7 +27,6 @@ from cocoachain.model.parties import (
     Processor,
 )
 from cocoachain.model.plots import Plot, Site
-from cocoachain.model.products import Product, Recipe, RecipePart
 from cocoachain.model.records import Record
 from cocoachain.values.check_digits import check_digit
 from cocoachain.values.geometry import Polygon
@@ -29,10 +34,7 @@ from cocoachain.values.identifiers import (
     CertificateId,
     LandDocumentId,
     PartyId,
-    PermitId,
     PlotId,
-    ProductId,
-    RecipeId,
     SiteId,
 )
 from cocoachain.values.mass import Mass
@@ -82,7 +84,7 @@ def plot_id(number: int) -> PlotId:
 
 @cache
 def plot_records(number: int) -> tuple[Record, ...]:
-    """A plot, its farmer and its land document."""
+    """A plot, its farmer, its land document, and the look at a map that found no forest cut."""
     woman = number % 2 == 0
     region = village(number)
     farmer = Farmer(
@@ -101,7 +103,19 @@ def plot_records(number: int) -> tuple[Record, ...]:
         holder=farmer.id,
         valid_from=_SINCE,
     )
-    return farmer, _plot(number, region, paper.id), paper
+    checked = check_of(number, CheckSubject.DEFORESTATION)
+    return farmer, _plot(number, region, paper.id), paper, checked
+
+
+def check_of(number: int, about: CheckSubject) -> PlotCheck:
+    """A check of the plot of that number, which found nothing."""
+    return PlotCheck(
+        plot=plot_id(number),
+        about=about,
+        result=CheckResult.CLEAR,
+        as_of=date(2026, 1, 2),
+        source="Peta tutupan lahan",
+    )
 
 
 def _plot(number: int, region: str, paper: LandDocumentId) -> Plot:
@@ -133,6 +147,11 @@ def _square(east: int, north: int) -> Polygon:
 
 def _degrees(millionths: int) -> Decimal:
     return Decimal(millionths).scaleb(-6)
+
+
+def owner_of(site: int) -> int:
+    """The number of the processor that runs the site of that number."""
+    return _SITES[site % len(_SITES)]
 
 
 def site_id(number: int) -> SiteId:
@@ -194,63 +213,6 @@ def membership_records(number: int) -> tuple[Record, ...]:
     """The farmer of that number is a member of the group."""
     member = Membership(party=farmer_id(number), group=GROUP, start=date(2020, 1, 1))
     return *plot_records(number), *programme_records(), member
-
-
-def product_id(site: int) -> ProductId:
-    """The bar that the processor of that site makes."""
-    return ProductId(f"BAR-{_SITES[site % len(_SITES)]}")
-
-
-def gtin_of(site: int) -> str:
-    """The GTIN of that bar, 13 digits."""
-    digits = f"899100{_SITES[site % len(_SITES)]:06}"
-    return digits + check_digit(digits)
-
-
-@cache
-def product_records(site: int) -> tuple[Record, ...]:
-    """A bar of 70 % cocoa, its recipe, and the permits that it is sold under."""
-    owner = _SITES[site % len(_SITES)]
-    maker, product = processor_id(site), product_id(site)
-    recipe = Recipe(
-        id=RecipeId(f"RECIPE-{owner}"),
-        name="Dark 70 %",
-        product_class="chocolate",
-        parts=[RecipePart("liquor", Decimal(70)), RecipePart("sugar", Decimal(30))],
-    )
-    permit = Permit(
-        id=PermitId(f"PIRT-{owner}"),
-        holder=maker,
-        scheme="P-IRT",
-        valid_from=date(2024, 1, 1),
-        valid_to=date(2028, 12, 31),
-        product=product,
-        number=f"20652080100{owner:02}-28",
-    )
-    bar = Product(
-        id=product,
-        maker=maker,
-        name="Cokelat 70 %",
-        launched=date(2024, 1, 1),
-        recipe=recipe.id,
-        gtin=gtin_of(site),
-        permit=permit.id,
-        hs="1806.32",
-        label_cocoa_pct=Decimal(70),
-        net=Mass.g(50),
-    )
-    return *site_records(site), recipe, permit, _halal(owner, maker, product), bar
-
-
-def _halal(owner: int, maker: PartyId, product: ProductId) -> Permit:
-    return Permit(
-        id=PermitId(f"HALAL-{owner}"),
-        holder=maker,
-        scheme="halal",
-        valid_from=date(2024, 1, 1),
-        product=product,
-        number=f"ID5211000000{owner:02}0124",
-    )
 
 
 @cache

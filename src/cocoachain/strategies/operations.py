@@ -38,6 +38,10 @@ _ODDS = {
 }
 
 
+_OFTEN = {"work": 3, "note": 2}
+"""Operations that are drawn more often than others, so many times."""
+
+
 def operation(name: str) -> SearchStrategy[Op]:
     """One operation of that name."""
     numbers = st.tuples(*(st.integers(*ends) for ends in _RANGES[name]))
@@ -46,7 +50,7 @@ def operation(name: str) -> SearchStrategy[Op]:
 
 def operations() -> SearchStrategy[Op]:
     """Any one operation."""
-    return st.one_of([operation(name) for name in NAMES])
+    return st.one_of([operation(name) for name in NAMES for _ in range(_OFTEN.get(name, 1))])
 
 
 def random_operation(random: Random, plots: int) -> Op:

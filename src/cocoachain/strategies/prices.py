@@ -5,11 +5,12 @@ from decimal import Decimal
 from types import MappingProxyType
 
 PRICES: Mapping[str, int] = MappingProxyType({
-    "pods": 4_000, "wet": 14_000, "fermented": 18_000, "beans": 50_000, "roasted": 70_000,
+    "pods": 3_000, "wet": 14_000, "fermented": 15_000, "beans": 50_000, "roasted": 70_000,
     "nibs": 110_000, "liquor": 150_000, "butter": 390_000, "cake": 80_000, "powder": 160_000,
     "shell": 2_000, "mass": 180_000, "bars": 300_000, "packed": 360_000, "food": 120_000,
     "packed_butter": 420_000, "packed_powder": 190_000, "packed_food": 150_000, "dust": 100,
-    "ingredient": 18_000,
+    "ingredient": 18_000, "milk_mass": 150_000, "milk_bars": 280_000, "packed_milk": 340_000,
+    "white_mass": 190_000, "white_bars": 320_000, "packed_white": 380_000,
 })  # fmt: skip
 """Rupiah for a kilogram."""
 

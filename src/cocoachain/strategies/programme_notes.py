@@ -9,7 +9,7 @@ from cocoachain.model.evidence import (
     Consent,
 )
 from cocoachain.model.programme import Attendance, Coaching, Expense, Partnership, Survey, Work
-from cocoachain.strategies import grounds
+from cocoachain.strategies import bars, grounds
 from cocoachain.strategies.recording import Recorder
 from cocoachain.strategies.stocks import Stock, any_plot, any_site, moment
 from cocoachain.values.identifiers import RecordId
@@ -57,12 +57,12 @@ def note_consent(scribe: Recorder, stock: Stock, _number: int) -> None:
 def note_attestation(scribe: Recorder, stock: Stock, number: int) -> None:
     """An office vouches for the bar."""
     site = any_site(stock)
-    scribe.need(grounds.product_records, site.number)
+    scribe.need(bars.product_records, (site.number, bars.DARK))
     name = RecordId(f"ATTEST-{scribe.next_number('attestation')}")
     scribe.records.append(
         Attestation(
             id=name,
-            about=RecordId(grounds.product_id(site.number)),
+            about=RecordId(bars.product_id(site.number)),
             statement=("pride of the region", "unique recipe")[number % 2],
             by="Dinas perindustrian",
             when=date(2025, 12, 1),

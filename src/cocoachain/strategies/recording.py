@@ -5,17 +5,16 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from cocoachain.model.evidence import Payment
-from cocoachain.model.lots import BeanBlend, Lot
+from cocoachain.model.lots import BeanBlend, Lot, PackedLot
 from cocoachain.model.movements import Shipment, Transfer, TransferKind
 from cocoachain.model.records import Record
 from cocoachain.model.steps import Loss, Portion, Step, StepKind
-from cocoachain.strategies import grounds
+from cocoachain.strategies import bars, grounds
 from cocoachain.strategies.prices import DRY, PRICES, price
 from cocoachain.strategies.stocks import MINUTES_A_DAY, Spot, Stock, moment
 from cocoachain.strategies.ways import (
     BLENDED,
     CLASSES,
-    OF_THE_BAR,
 )
 from cocoachain.values.identifiers import (
     LotId,
@@ -77,11 +76,12 @@ class Recorder:
         if form in BLENDED and (len(plots) > 1 or told.pop("blend", False)):
             cls = BeanBlend
         told.pop("blend", None)
-        if form in OF_THE_BAR:
-            self.need(grounds.product_records, spot.number)
-            told["product"] = grounds.product_id(spot.number)
-        if form == "packed":
-            told["gtin"] = grounds.gtin_of(spot.number)
+        bar = bars.BAR_OF.get(form)
+        if bar is not None:
+            self.need(bars.product_records, (spot.number, bar))
+            told["product"] = bars.product_id(spot.number, bar)
+        if bar is not None and cls is PackedLot:
+            told["gtin"] = bars.gtin_of(spot.number, bar)
             told["expires"] = (moment(made) + timedelta(days=365)).date()
         if form == "beans":
             told["moisture_pct"] = DRY

@@ -26,10 +26,16 @@ Op = tuple[str, tuple[int, ...]]
 """An operation: its name, and its numbers."""
 
 _A_PLOT_A_YEAR = 450
+_BOUGHT_AS = "Biji fermentasi I-A-F"
+"""The label of bought beans: fermented, grade I, size A (field page §3.1)."""
+
 _MOST_MADE = 4
 _LOOSE = 900
 _BEANS = frozenset({"beans"})
-_SOLD_TO_CONSUMERS = frozenset({"bars", "packed", "food", "packed_powder", "packed_food"})
+_SOLD_TO_CONSUMERS = frozenset({
+    "bars", "packed", "food", "packed_powder", "packed_food", "milk_bars", "packed_milk",
+    "white_bars", "packed_white",
+})  # fmt: skip
 
 
 class Simulation(Recorder):
@@ -53,7 +59,7 @@ class Simulation(Recorder):
         self._spread = spread
         self._grown: dict[int, int] = {}
         self._deliveries: dict[int, int] = {}
-        self._sugar: dict[int, Stock] = {}
+        self._bought: dict[tuple[int, str], Stock] = {}
         self._sources = 0
         self._carry_out: dict[str, Callable[..., None]] = {
             "source": self._source,
@@ -96,7 +102,10 @@ class Simulation(Recorder):
         self._sources += 1
         farm = Spot(-1 - plot)
         form = ("beans", "beans", "pods", "wet")[how]
-        told = {"plot": grounds.plot_id(plot), "harvested": moment(begun - 12_000).date()}
+        told: dict[str, object] = {"plot": grounds.plot_id(plot)}
+        told["harvested"] = moment(begun - 12_000).date()
+        if how == 1:
+            told["label"] = _BOUGHT_AS
         if how > 1:
             told["harvested"] = moment(begun).date()
         spot = farm if how else Spot(0)
@@ -126,10 +135,10 @@ class Simulation(Recorder):
         end = start + 60 * (way.hours + way.slower * slow)
         inputs = [self.draw(stock, spot, mass)]
         whole = mass
-        if way.sugar is not None:
-            sweet = max(1, mass * way.sugar[0] // way.sugar[1])
-            inputs.append(self._sweeten(spot, sweet))
-            whole += sweet
+        for what, parts, of in way.added:
+            more = max(1, mass * parts // of)
+            inputs.append(self._add(spot, what, more))
+            whole += more
         stock.clock = end
         self._finish(way, stock, spot, (start, end), inputs, whole, loss, slow)
 
@@ -167,16 +176,16 @@ class Simulation(Recorder):
         outputs.append(Portion(made.lot, Mass(main)))
         self.step(way.kinds, spot, span, inputs=inputs, outputs=outputs, losses=losses, late=slow)
 
-    def _sweeten(self, spot: Spot, mass: int) -> Portion:
-        """Sugar of what lies at the site, else newly bought."""
-        stock = self._sugar.get(spot.number)
+    def _add(self, spot: Spot, what: str, mass: int) -> Portion:
+        """An ingredient of what lies at the site, else newly bought."""
+        stock = self._bought.get((spot.number, what))
         if stock is None or stock.left[spot] < mass:
             bag = 10 * self.unit
             bought = -(-mass // bag) * bag
             self.need(grounds.partner_records, grounds.SUPPLIER)
-            told = {"ingredient": "sugar", "supplier": grounds.SUPPLIER}
+            told = {"ingredient": what, "supplier": grounds.SUPPLIER}
             stock = self.make("ingredient", bought, -MINUTES_A_DAY, spot, frozenset(), **told)
-            self._sugar[spot.number] = stock
+            self._bought[spot.number, what] = stock
         return self.draw(stock, spot, mass)
 
     def _split(self, place: int, kilograms: int, part: int) -> None:

@@ -7,6 +7,7 @@ page §2.1 and §2.2) with a margin on both sides, so that rounding to milligram
 
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import Any
 
 import attrs
 
@@ -34,15 +35,14 @@ CLASSES: Mapping[str, type[Lot]] = MappingProxyType({
     "roasted": BeanLot, "nibs": NibLot, "liquor": LiquorLot, "butter": ButterLot, "cake": CakeLot,
     "powder": PowderLot, "shell": ShellLot, "mass": ChocolateBatch, "bars": ChocolateBatch,
     "packed": PackedLot, "food": FoodLot, "packed_butter": PackedLot, "packed_powder": PackedLot,
-    "packed_food": PackedLot, "dust": OtherLot, "ingredient": IngredientLot,
+    "packed_food": PackedLot, "milk_mass": ChocolateBatch, "milk_bars": ChocolateBatch,
+    "packed_milk": PackedLot, "white_mass": ChocolateBatch, "white_bars": ChocolateBatch,
+    "packed_white": PackedLot, "dust": OtherLot, "ingredient": IngredientLot,
 })  # fmt: skip
 """The class of each form; dried beans of several plots are a :class:`BeanBlend`."""
 
 BLENDED = frozenset({"beans", "roasted"})
 """Forms whose blends are :class:`BeanBlend`."""
-
-OF_THE_BAR = frozenset({"mass", "bars", "packed"})
-"""Forms that are the bar, under way or finished: they name its product."""
 
 
 @attrs.frozen(kw_only=True)
@@ -79,8 +79,8 @@ class Way:
     trim: int = 0
     """Per mille that is lost where something comes out beside."""
 
-    sugar: tuple[int, int] | None = None
-    """Sugar that goes in: so many parts for so many parts of the lot."""
+    added: tuple[tuple[str, int, int], ...] = ()
+    """Ingredients that go in: what, and so many parts of it for so many parts of the lot."""
 
 
 _K, _L = StepKind, LossCause
@@ -91,8 +91,29 @@ def _way(*kinds: StepKind, to: str, top: int = 1000, span: int = 0, **more: obje
     return Way(kinds=kinds, to=to, top=top, span=span, **more)  # type: ignore[arg-type]  # passed on by name
 
 
-_PACK, _SUGAR = StepKind.PACK, (3, 7)
+_PACK = StepKind.PACK
+_DARK = (("sugar", 3, 7),)
+_MILK = (("milk powder", 5, 8), ("sugar", 7, 8))
+_WHITE = (("milk powder", 5, 6), ("sugar", 9, 6))
+_CONCHED: Mapping[str, Any] = {
+    "top": 992,
+    "span": 20,
+    "cause": LossCause.SPILL,
+    "hours": 12,
+    "slower": 12,
+}
 _WINNOWED = {"beside": "shell", "trim": 8}
+
+
+def _bar_ways(mass: str, bars: str, packed: str) -> Mapping[str, tuple[Way, ...]]:
+    """From conched mass to bars and packs, and back."""
+    again = _way(_K.REWORK, to=mass, top=1000, span=20, cause=_L.SPILL)
+    return {
+        mass: (_way(_K.MOULD, to=bars, top=1000, span=40, cause=_L.SORTING, hours=3),),
+        bars: (_way(_PACK, to=packed), again),
+        packed: (again,),
+    }
+
 
 WAYS: Mapping[str, tuple[Way, ...]] = MappingProxyType({
     "pods": (_way(_K.BREAK_PODS, to="wet", top=280, span=50, cause=_L.SORTING),),
@@ -117,27 +138,28 @@ WAYS: Mapping[str, tuple[Way, ...]] = MappingProxyType({
     "roasted": (_way(_K.WINNOW, to="nibs", top=860, span=90, cause=_L.SPILL, **_WINNOWED),),
     "nibs": (
         _way(_K.GRIND, to="liquor", top=995, span=24, cause=_L.SPILL, hours=12, slower=6),
-        _way(_K.GRIND, _K.CONCHE, to="mass", top=992, span=20, cause=_L.SPILL, sugar=_SUGAR,
-             hours=24, slower=12),
+        _way(_K.GRIND, _K.CONCHE, to="mass", added=_DARK, **{**_CONCHED, "hours": 24}),
         _way(_K.PULVERISE, to="powder", top=995, span=30, cause=_L.SPILL, hours=2),
+        _way(_K.ALKALISE, to="nibs", top=1000, span=10, cause=_L.SPILL, hours=2),
     ),
     "liquor": (
-        _way(_K.MIX, _K.CONCHE, to="mass", top=992, span=20, cause=_L.SPILL, sugar=_SUGAR,
-             hours=12, slower=12),
+        _way(_K.MIX, _K.CONCHE, to="mass", added=_DARK, **_CONCHED),
         _way(_K.PRESS, to="butter", top=440, span=40, cause=_L.SPILL, beside="cake", trim=10),
+        _way(_K.MIX, _K.CONCHE, to="milk_mass", added=_MILK, **_CONCHED),
     ),
-    "butter": (_way(_PACK, to="packed_butter"),),
+    "butter": (
+        _way(_PACK, to="packed_butter"),
+        _way(_K.MIX, _K.CONCHE, to="white_mass", added=_WHITE, **_CONCHED),
+    ),
     "cake": (_way(_K.PULVERISE, to="powder", top=1000, span=36, cause=_L.SPILL),),
     "powder": (
         _way(_PACK, to="packed_powder"),
-        _way(_K.MIX, to="food", top=1000, span=20, cause=_L.SPILL, sugar=(7, 3)),
+        _way(_K.MIX, to="food", top=1000, span=20, cause=_L.SPILL,
+             added=(("sugar", 7, 3),)),
     ),
-    "mass": (_way(_K.MOULD, to="bars", top=1000, span=40, cause=_L.SORTING, hours=3),),
-    "bars": (
-        _way(_PACK, to="packed"),
-        _way(_K.REWORK, to="mass", top=1000, span=20, cause=_L.SPILL),
-    ),
-    "packed": (_way(_K.REWORK, to="mass", top=1000, span=20, cause=_L.SPILL),),
+    **_bar_ways("mass", "bars", "packed"),
+    **_bar_ways("milk_mass", "milk_bars", "packed_milk"),
+    **_bar_ways("white_mass", "white_bars", "packed_white"),
     "food": (_way(_PACK, to="packed_food"),),
     "shell": (_way(_K.STORE, to="shell"),),
     "packed_butter": (_way(_K.STORE, to="packed_butter"),),

@@ -74,7 +74,7 @@ def test_points_of_one_feature_that_the_cut_makes_equal_are_found():
 
     assert [str(each) for each in verdict.findings if each.code == "E05"] == [
         (
-            "error E05 feature 1: Expected each point once at 6 decimals, got the same position again:"
-            " 116.238101, -8.310201 [at features[0].geometry.coordinates[2]]"
+            "error E05 feature 1: Expected each point once at 6 decimals, got the same position"
+            " again: 116.238101, -8.310201 [at features[0].geometry.coordinates[2]]"
         ),
     ]

@@ -82,8 +82,14 @@ def test_moments_keep_their_offset_and_whole_days_are_days():
 
 
 def test_steps_name_their_kinds_in_one_word_and_portions_stand_apart():
-    step = Step(id="S", kind="roast", also=["winnow"], inputs=[Portion("A", Mass.kg(1), "t1")],
-                outputs=[Portion("B", None, "t1")], losses=[Loss("shell", Mass.g(1), "t1")])  # fmt: skip
+    step = Step(
+        id="S",
+        kind="roast",
+        also=["winnow"],
+        inputs=[Portion("A", Mass.kg(1), "t1")],
+        outputs=[Portion("B", None, "t1")],
+        losses=[Loss("shell", Mass.g(1), "t1")],
+    )
     found = tables.dump(Chain.of([step]))
 
     assert found["steps"]["kind"] == ["roast+winnow"]
@@ -154,7 +160,7 @@ def test_only_a_chain_is_given_out():
     assert str(caught.value) == "Expected a Chain, got list"
 
 
-# ------------------------------------------------------------------------------------------------ in
+# ----------------------------------------------------------------------------------------------- in
 
 
 def test_a_data_frame_of_floats_is_read_exactly():
@@ -240,8 +246,10 @@ def test_moments_with_a_zone_are_read_and_those_without_are_issues():
     assert reading.chain.lot("A").made == datetime(2026, 5, 4, 7, 30, tzinfo=EAST)
     naive = lots_of(id=["A"], stage=["beans"], made=pd.to_datetime(["2026-05-04T07:30:00"]))
     assert told(naive) == [
-        "at lots[0].made: Expected a moment such as '2026-05-04T07:30:00+08:00' or a day such as "
-        "'2026-05-04+08:00', got '2026-05-04T07:30:00'"
+        (
+            "at lots[0].made: Expected a moment such as '2026-05-04T07:30:00+08:00' or a day such "
+            "as '2026-05-04+08:00', got '2026-05-04T07:30:00'"
+        )
     ]
 
 
@@ -262,8 +270,10 @@ def test_a_moment_is_no_day():
     reading = lots_of(id=["A"], stage="beans", harvested=[datetime(2026, 5, 4, 1, tzinfo=UTC)])
 
     assert told(reading) == [
-        "at lots[0].harvested: Expected a date such as '2026-05-04', got "
-        "'2026-05-04T01:00:00+00:00'"
+        (
+            "at lots[0].harvested: Expected a date such as '2026-05-04', got "
+            "'2026-05-04T01:00:00+00:00'"
+        )
     ]
 
 
@@ -387,8 +397,8 @@ def test_places_name_the_rows():
         ([], "Expected tables by name, such as {'lots': …}, got list"),
         ({"lot": []}, "Expected a table such as 'lots', got 'lot'; nearest: 'lots', 'plots'"),
         ({7: []}, "Expected a table such as 'lots', got 7"),
-        ({"lots": 7}, "Expected a data frame, an Arrow stream, columns by heading or a list of "
-                      "rows, got int (table lots)"),
+        ({"lots": 7}, ("Expected a data frame, an Arrow stream, columns by heading or a list of "
+                      "rows, got int (table lots)")),
         ({"lots": [7]}, "Expected rows that name their columns, got int (lots[0])"),
         ({"lots": {"id": ["A"], "stage": []}},
          "Expected columns of one length, got 0 and 1 rows (table lots)"),

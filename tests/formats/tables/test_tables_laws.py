@@ -1,6 +1,6 @@
 """Laws of tables: what is given away comes back equal, through every library, and is never lost."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date
 from decimal import Decimal
 
 import duckdb
@@ -81,7 +81,7 @@ CELLS = st.one_of(
     st.lists(st.text(max_size=2), max_size=2),
     st.sampled_from([
         "in", "out", "S", "A", "beans", "roast+winnow", "[", "[]", "{}", "[[[", "1e999", "NaN",
-        Decimal("1e-99"), Decimal("1e99"), Decimal("-0"), -0.0, date.min, datetime.max, object(),
+        Decimal("1e-99"), Decimal("1e99"), Decimal("-0"), -0.0, date.min, object(),
         float("inf"), {}, {"a": {}}, (), ("A",), set(), 10**400, "\ud800", "9" * 5_000,
     ]),
 )  # fmt: skip

@@ -101,7 +101,9 @@ class StepDraft:
     """What the events say of a step."""
 
     id: str
-    kind: StepKind
+    kind: StepKind | None = None
+    """What was done, if an event says so."""
+
     site: str | None = None
     times: list[datetime] = attrs.Factory(list)
     recorded: datetime | None = None
@@ -109,11 +111,12 @@ class StepDraft:
     outputs: list[Held] = attrs.Factory(list)
     told: Told = attrs.Factory(Told)
 
-    def record(self) -> Step:
-        """The step."""
+    def record(self, kinds: tuple[StepKind, ...]) -> Step:
+        """The step, in which that was done."""
         fields: Any = {
             "id": self.id,
-            "kind": self.kind,
+            "kind": kinds[0],
+            "also": kinds[1:],
             "start": min(self.times),
             "end": max(self.times),
             "site": self.site,

@@ -15,6 +15,7 @@ from cocoachain.formats.epcis.events import Event
 from cocoachain.formats.epcis.lot_facts import learn
 from cocoachain.formats.epcis.moving import Ends, Movements
 from cocoachain.formats.epcis.naming import Names, gtin_of, is_class
+from cocoachain.formats.epcis.processes import Kinds, likely_kinds
 from cocoachain.formats.epcis.quantities import Thing
 from cocoachain.formats.epcis.vocabulary import OURS
 from cocoachain.model.records import Record
@@ -108,10 +109,9 @@ class Notebook:
         else:
             learn(event, lots)
 
-    def _step(self, event: Event, name: str, kind: StepKind) -> StepDraft:
-        draft = self.steps.get(name)
-        if draft is None:
-            draft = self.steps[name] = StepDraft(id=name, kind=_said_kind(event) or kind)
+    def _step(self, event: Event, name: str, kind: StepKind | None) -> StepDraft:
+        draft = self.steps.setdefault(name, StepDraft(id=name))
+        draft.kind = draft.kind or _said_kind(event) or kind
         draft.times.append(event.time)
         draft.site = draft.site or self._site(event)
         draft.recorded = draft.recorded or event.recorded
@@ -174,7 +174,7 @@ class Notebook:
         for step in self.steps.values():
             for held in step.outputs if step.id not in wrong_steps else ():
                 outputs[held.lot] = plus(outputs.get(held.lot, Mass(0)), held.mass)
-            yield step.record()
+            yield step.record(self._kinds_of(step))
         for lot in self.lots.values():
             if others := self.names.others("lot", lot.id):
                 lot.more["also"] = others
@@ -187,6 +187,13 @@ class Notebook:
             ("lot", lot.id) for lot in self.lots.values() if lot.told.events.keys() - wrong_names
         }
         yield from corrections(events, self.made_by, spoken_for)
+
+    def _kinds_of(self, step: StepDraft) -> Kinds:
+        """What was done: as events say, else as the stages of the lots tell."""
+        if step.kind is not None:
+            return (step.kind,)
+        sides = (step.inputs, step.outputs)
+        return likely_kinds(*(frozenset(self.lots[h.lot].stage for h in side) for side in sides))
 
     def _only_wrong(self) -> set[str]:
         """Steps that came from wrong events alone."""

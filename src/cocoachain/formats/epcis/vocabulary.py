@@ -79,13 +79,14 @@ def bare_words(name: str) -> Mapping[str, str]:
     return MappingProxyType(made)
 
 
-def step_kind(biz_step: str | None) -> StepKind:
-    """The kind of step that a business step stands for, told by its last part; else a mix."""
+def step_kind(biz_step: str | None) -> StepKind | None:
+    """The kind of step that a business step stands for, told by its last part, if it is."""
     last = _LAST_PART.search(biz_step or "")
     word = last[0].lower() if last else ""
     if word in _step_values():
         return StepKind(word)
-    return StepKind(_table()["steps"].get(word, StepKind.MIX.value))
+    named = _table()["steps"].get(word)
+    return None if named is None else StepKind(named)
 
 
 def stage_of_heading(heading: str) -> Stage | None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from decimal import Context, Decimal
 
 from cocoachain.errors import FormatError, shown
 from cocoachain.formats.eudr.statement import Commodity, Operator, Statement
@@ -9,6 +10,7 @@ from cocoachain.model.evidence import Activity
 from cocoachain.values.eudr import Edition, countries, is_union_market, law
 
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_EXACT = Context(prec=200)
 _EMAIL = re.compile(r"[a-zA-Z0-9._%+-]+@[a-zA-Z0-9.-]+\.[a-zA-Z]{2,}", re.ASCII)
 _IDENTIFIER_TYPES = (
     "eori", "vat", "gln", "tin", "cbr", "cin", "duns", "comp_num", "comp_reg", "oni",
@@ -82,6 +84,11 @@ def _commodity(goods: Commodity, edition: Edition) -> Iterator[str]:
     unit = goods.supplementary_unit
     if unit is not None and not 3 <= len(unit) <= 4:  # noqa: PLR2004 - SupplementaryUnitQualifierType
         yield f"Expected a qualifier of 3 or 4 characters, got {shown(unit)}"
+    if not _fits(goods.supplementary, digits=16, decimals=6):
+        told = "Expected a number of units of at most 16 digits, of which 6 may be decimals"
+        yield f"{told}, got {goods.supplementary}"
+    if not _fits(goods.deviation_pct, digits=16, decimals=3):
+        yield f"Expected a deviation of at most 3 decimals, got {goods.deviation_pct}"
     for name in (goods.scientific_name, goods.common_name):
         if name is not None:
             yield from _text("a species name", name, edition.species_name_most)
@@ -92,6 +99,19 @@ def _commodity(goods: Commodity, edition: Edition) -> Iterator[str]:
             yield f"Expected an ISO 3166-1 alpha-2 code of producer {number}, got {got}"
         if producer.name is not None:
             yield from _text("a producer's name", producer.name, 500)
+
+
+def _fits(number: Decimal | None, *, digits: int, decimals: int) -> bool:
+    """Whether a number, if any, can be written so (DecimalSixteenTotalSix-, DecimalThreePrecType).
+
+    Zeros at its end do not count.
+    """
+    if number is None or not number:
+        return True
+    if not number.is_finite() or number.adjusted() >= digits - decimals:
+        return False
+    exponent = number.normalize(_EXACT).as_tuple().exponent
+    return isinstance(exponent, int) and exponent >= -decimals
 
 
 def _rule_faults(statement: Statement, edition: Edition) -> Iterator[str]:
@@ -116,12 +136,13 @@ def _measure(goods: Commodity, activity: Activity | None) -> Iterator[str]:
         yield "Expected a net mass, got none"
     if goods.mass is not None and not goods.mass.mg:
         yield f"Expected a net mass above 0, got {goods.mass}"
-    if goods.supplementary is not None and goods.supplementary <= 0:
-        yield f"Expected a number of units above 0, got {goods.supplementary}"
+    units, deviation = goods.supplementary, goods.deviation_pct
+    if units is not None and not units.is_nan() and units <= 0:
+        yield f"Expected a number of units above 0, got {units}"
     if (goods.supplementary_unit is None) != (goods.supplementary is None):
         yield "Expected a supplementary unit with its qualifier, got one without the other"
-    if goods.deviation_pct is not None and not 0 <= goods.deviation_pct <= 25:  # noqa: PLR2004 - field page §7.3
-        yield f"Expected a deviation of 0 to 25 %, got {goods.deviation_pct}"
+    if deviation is not None and not deviation.is_nan() and not 0 <= deviation <= 25:  # noqa: PLR2004 - field page §7.3
+        yield f"Expected a deviation of 0 to 25 %, got {deviation}"
 
 
 def _text(what: str, value: str, most: int) -> Iterator[str]:

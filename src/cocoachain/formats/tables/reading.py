@@ -28,6 +28,9 @@ _PORTIONS, _LOSSES = "portions", "losses"
 TABLES = (*(kind.plural for kind in KINDS), _PORTIONS, _LOSSES)
 """The names of all tables."""
 
+_Headings = dict[str, tuple[Column, str]]
+"""By heading, the column, and the unit in which a mass stands there."""
+
 _Parts = dict[str, dict[str, list[tuple[int, Row]]]]
 """By step, then by field of it: the row in which each part stood, and the part."""
 
@@ -80,7 +83,7 @@ def _check_names(tables: object) -> None:
 
 
 def _read_kind(kind: Kind, table: object, parts: _Parts, found: _FoundInTables) -> None:
-    columns = columns_of(kind)
+    columns = _by_heading(columns_of(kind))
     for at, row in enumerate(rows_of(kind.plural, table)):
         steps = (kind.plural, at)
         value = _values(row, columns, steps, found)
@@ -92,17 +95,16 @@ def _read_kind(kind: Kind, table: object, parts: _Parts, found: _FoundInTables) 
 
 
 def _values(
-    row: Row, columns: Iterable[Column], steps: tuple[str, int], found: _FoundInTables
+    row: Row, columns: _Headings, steps: tuple[str, int], found: _FoundInTables
 ) -> Row | None:
     """The plain values of a row by field; ``None`` where a cell cannot be read at all."""
     value: Row = {}
-    by_heading = _by_heading(columns)
     is_whole = True
     for head, cell in row.items():
-        if head not in by_heading:
+        if head not in columns:
             value[head] = read_unknown(cell)
             continue
-        column, unit = by_heading[head]
+        column, unit = columns[head]
         field = "kind" if column.field == "kinds" else column.field
         found.headings[steps[0], field] = head
         try:
@@ -116,8 +118,8 @@ def _values(
     return value if is_whole else None
 
 
-def _by_heading(columns: Iterable[Column]) -> dict[str, tuple[Column, str]]:
-    found: dict[str, tuple[Column, str]] = {}
+def _by_heading(columns: Iterable[Column]) -> _Headings:
+    found: _Headings = {}
     for each in columns:
         if each.form is Form.MASS:
             found.update({f"{each.field}_{unit}": (each, unit) for unit in UNITS})
@@ -138,13 +140,14 @@ def _parts(tables: Mapping[str, object], found: _FoundInTables) -> _Parts:
     """The portions and losses, by their steps."""
     parts: _Parts = defaultdict(lambda: defaultdict(list))
     for name, cls in ((_PORTIONS, Portion), (_LOSSES, Loss)):
+        columns = _by_heading(columns_of_parts(cls))
         for at, row in enumerate(rows_of(name, tables.get(name, ()))):
-            _take_part(name, at, row, columns_of_parts(cls), parts, found)
+            _take_part(name, at, row, columns, parts, found)
     return parts
 
 
 def _take_part(
-    name: str, at: int, row: Row, columns: Iterable[Column], parts: _Parts, found: _FoundInTables
+    name: str, at: int, row: Row, columns: _Headings, parts: _Parts, found: _FoundInTables
 ) -> None:
     steps = (name, at)
     step = read_cell(Form.TEXT, row.pop("step", None))

@@ -82,12 +82,22 @@ def save(
             name: _written(part, name, frame) for name, frame in _frames(columns, chain, given)
         }
         manifest = {"format": FORMAT, "version": VERSION, "edge": sorted(edge), "files": files}
-        text = json.dumps(manifest, indent=1, ensure_ascii=False, sort_keys=True)
+        sealed = {**manifest, _SEAL: _seal(manifest)}
+        text = json.dumps(sealed, indent=1, ensure_ascii=False, sort_keys=True)
         _put(part / MANIFEST, text.encode())
         _put_in_place(part, target)
     except BaseException:
         shutil.rmtree(part, ignore_errors=True)
         raise
+
+
+_SEAL = "sha256"
+
+
+def _seal(manifest: Mapping[str, object]) -> str:
+    """The SHA-256 of all else that a manifest says."""
+    told = {name: value for name, value in manifest.items() if name != _SEAL}
+    return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
 
 
 def _check_place(target: Path) -> None:
@@ -269,6 +279,9 @@ def _manifest(path: Path) -> dict[str, Any]:
         message = f"Expected version {VERSION}, got {shown(told.get('version'))}"
         raise FormatError(f"{message} ({MANIFEST} in {where})")
     _check_told(told, where)
+    if told.get(_SEAL) != _seal(told):
+        message = "Expected what was written, got another: it was changed"
+        raise FormatError(f"{message} ({MANIFEST} in {where})")
     return told
 
 

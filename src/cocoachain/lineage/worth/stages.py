@@ -23,6 +23,7 @@ STAGES_OF_VALUE: Mapping[str, str] = {
 
 _NAMES = tuple(STAGES_OF_VALUE)
 _WASTE = (Stage.SHELL, Stage.OTHER)
+_RAW = frozenset(stage.value for stage in Stage if stage.is_raw)
 _LITTLE = Fraction(1, 100)
 """A good without a price is left out where it is no more than this part of all that came out."""
 
@@ -75,9 +76,9 @@ def stage_values(lineage: Lineage, scope: Scope, traded: Iterable[Trade]) -> tup
 
     What a stage put out and did not use up itself is valued at the mean price at which the makers
     sold that good, what went into it at the mean price at which they bought it; where one of the
-    two is not known, the other stands for it. Premiums count. Shell and waste are worth nothing.
-    Energy, packing, wages and tolls are no purchased inputs here. A stage at which nothing was done
-    is left out.
+    two is not known, the other stands for it, but for pods and beans that went in. Premiums count.
+    Shell and waste are worth nothing. Energy, packing, wages and tolls are no purchased inputs
+    here. A stage at which nothing was done is left out.
     """
     prices = _Prices(traded)
     nets = _nets(lineage, scope)
@@ -144,7 +145,7 @@ def _stage(step: Step, taken: set[Stage | None], outputs: list[Stage]) -> str | 
         return "finishing"
     if any(not each.is_raw and each.is_cocoa for each in main):
         return "processing"
-    if any(each in {Stage.BEANS, Stage.BEAN_BLEND} for each in main):
+    if any(each.is_raw for each in main):
         if StepKind.ROAST in step.kinds:
             return "processing"
         return "drying" if taken & {Stage.PODS, Stage.WET_BEANS} else None
@@ -174,9 +175,13 @@ class _Prices:
         return self.transfers.get(good, [])
 
     def of(self, good: str, side: Side) -> Fraction | None:
-        """The mean price of a milligram, as bought or as sold; the other where there is none."""
+        """The mean price of a milligram, as bought or as sold; the other where there is none.
+
+        Beans that were only sold tell no price of those that were bought: they may be roasted.
+        """
         other = Side.SOLD if side is Side.BOUGHT else Side.BOUGHT
-        for each in (side, other):
+        sides = (side,) if side is Side.BOUGHT and good in _RAW else (side, other)
+        for each in sides:
             money, mass = self._sums.get((good, each), (Fraction(0), 0))
             if mass > 0:
                 return money / mass
