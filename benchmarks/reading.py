@@ -1,8 +1,8 @@
 """Our JSON into records, beside cattrs with orjson into the same classes, in one process.
 
-Both end with the same attrs records. Ours refuses what is doubtful (a key twice, an unknown field, a
-mass that is no whole milligram), keeps the place of every record, and gathers a chain; cattrs, as it
-is shipped, does none of that. Run ``python benchmarks/reading.py --help``.
+Both end with the same attrs records. Ours refuses what is doubtful (a key twice, an unknown field,
+a mass that is no whole milligram), keeps the place of every record, and gathers a chain; cattrs, as
+it is shipped, does none of that. Run ``python benchmarks/reading.py --help``.
 """
 
 import argparse
@@ -81,7 +81,7 @@ def main() -> None:
         return made.structure(data["lots"], list[AnyLot]), made.structure(data["steps"], list[Step])
 
     lots, steps = structured()
-    assert Chain.of(lots, steps) == native.loads(ours).chain == chain  # type: ignore[arg-type]  # lists of records
+    assert Chain.of(lots, steps) == native.loads(ours).chain == chain
     print(f"{len(chain.lots):,} lots, {len(chain.steps):,} steps, {len(ours) / 1e6:.0f} MB")
     took = seconds(lambda: native.loads(ours), options.rounds, paused=False)
     shipped = seconds(structured, options.rounds, paused=False)

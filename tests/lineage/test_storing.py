@@ -1,6 +1,7 @@
 """Lineages in folders: written whole, read without a record, and the same as before."""
 
 import copy
+import hashlib
 import json
 import pickle
 import shutil
@@ -285,8 +286,10 @@ def test_a_damaged_folder_is_told_not_read(tmp_path: Path, spoil, message: str) 
 
 
 def _manifest(folder: Path, **changes: object) -> None:
-    told = json.loads((folder / "manifest.json").read_text())
-    (folder / "manifest.json").write_text(json.dumps(told | changes))
+    told = json.loads((folder / "manifest.json").read_text()) | changes
+    del told["sha256"]
+    seal = hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
+    (folder / "manifest.json").write_text(json.dumps(told | {"sha256": seal}))
 
 
 @pytest.mark.parametrize(
@@ -310,9 +313,65 @@ def test_a_manifest_that_is_not_ours_is_told(tmp_path: Path, changes, message: s
     assert message in str(error.value)
 
 
-def test_a_foreign_table_under_our_names_is_told(tmp_path: Path) -> None:
-    import hashlib
+def test_every_word_of_the_manifest_is_sealed(tmp_path: Path) -> None:
+    folder = tmp_path / "season"
+    Lineage(two_plots(), edge=["ESM-1"]).save(folder)
+    told = (folder / "manifest.json").read_text()
+    assert told.count('"ESM-1"') == 1
 
+    for was, becomes in (('"ESM-1"', '"ESM-2"'), ('"rows": 5', '"rows": 4')):
+        assert was in told
+        (folder / "manifest.json").write_text(told.replace(was, becomes, 1))
+        with pytest.raises(FormatError, match="Expected what was written, got another"):
+            Lineage.open(folder)
+
+
+def _replace(folder: Path, name: str, **columns: list[object]) -> None:
+    """Another table under one of our names, with a manifest to fit."""
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    path = folder / f"{name}.parquet"
+    table = parquet.read_table(path)
+    for column, values in columns.items():
+        made = pa.array(values, table.schema.field(column).type)
+        table = table.set_column(table.column_names.index(column), column, made)
+    parquet.write_table(table, path)
+    data = path.read_bytes()
+    files = json.loads((folder / "manifest.json").read_text())["files"]
+    digest = hashlib.sha256(data).hexdigest()
+    files[name] = {"rows": len(table), "bytes": len(data), "sha256": digest}
+    _manifest(folder, files=files)
+
+
+@pytest.mark.parametrize(
+    ("name", "columns"),
+    [
+        ("inputs", {"lot": [0, 1, 5]}),
+        ("inputs", {"lot": [0, -1, 2]}),
+        ("inputs", {"step": [1, 0, 1]}),
+        ("outputs", {"step": [0, 2]}),
+        ("outputs", {"step": [-1, 0]}),
+        ("outputs", {"mass_mg": [-1, 5]}),
+        ("lots", {"id": ["B", "A", "C", "D", "E"]}),
+        ("lots", {"id": ["A", "A", "C", "D", "E"]}),
+        ("lots", {"id": [None, "A", "C", "D", "E"]}),
+        ("steps", {"id": ["S", "S"]}),
+        ("lots", {"mass_mg": [-7, 1, 1, 1, 1]}),
+    ],
+)
+def test_tables_of_a_stranger_that_do_not_fit_together_are_told(
+    tmp_path: Path, name: str, columns: dict[str, list[object]]
+) -> None:
+    folder = tmp_path / "season"
+    Lineage(two_plots()).save(folder)
+    _replace(folder, name, **columns)
+
+    with pytest.raises(FormatError, match="Expected the tables of a lineage, got others"):
+        Lineage.open(folder)
+
+
+def test_a_foreign_table_under_our_names_is_told(tmp_path: Path) -> None:
     import pyarrow as pa
     from pyarrow import parquet
 

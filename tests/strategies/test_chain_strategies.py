@@ -133,7 +133,10 @@ def test_a_large_chain_is_the_same_for_the_same_seed():
 def test_a_chain_shrinks_to_one_lot_of_a_kilogram_and_its_ground():
     chain = find(strategies.chains(), lambda _: True)
 
-    assert repr(chain) == "<Chain: 1 farmer, 1 processor, 1 plot, 1 site, 1 lot, 1 land document, 1 plot check>"
+    assert (
+        repr(chain)
+        == "<Chain: 1 farmer, 1 processor, 1 plot, 1 site, 1 lot, 1 land document, 1 plot check>"
+    )
     assert str(chain.lots[0].mass) == "1 kg"
 
 

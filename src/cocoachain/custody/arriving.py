@@ -173,33 +173,48 @@ class Arrivals(Places):
 
         ``None`` where there is no such transfer.
         """
+        mine = self.transfers.get(lot.id, ())
+        came = [(each, self.came(each)) for each in mine if self.is_first(each, lot)]
+        return [(each, Mass(mass)) for each, mass in came if mass] if came else None
+
+    def came(self, transfer: Transfer) -> int:
+        """The milligrams that came from growers or a supplier with a transfer, and stayed."""
+        return self._both(transfer.lot)[0].get(transfer.id, 0)
+
+    def went_back(self, transfer: Transfer) -> int:
+        """The milligrams that a transfer took back to them, of what had come."""
+        return self._both(transfer.lot)[1].get(transfer.id, 0)
+
+    def _both(self, name: str) -> tuple[dict[str, int], dict[str, int]]:
+        if name not in self._kept:
+            lot = self.lot(name)
+            self._kept[name] = self._sorted_out(lot) if lot is not None else ({}, {})
+        return self._kept[name]
+
+    @cached_property
+    def _kept(self) -> dict[str, tuple[dict[str, int], dict[str, int]]]:
+        return {}
+
+    def _sorted_out(self, lot: Lot) -> tuple[dict[str, int], dict[str, int]]:
+        """What came and stayed with each transfer of a lot, and what each took back."""
         brought: dict[str, int] = {}
-        kept: dict[Holder, list[Transfer]] = {}
+        back: dict[str, int] = {}
+        kept: dict[str | None, list[str]] = {}
         for each in self.transfers.get(lot.id, ()):
             if self.is_first(each, lot):
                 brought[each.id] = self._received(each).mg
-                kept.setdefault(Holder(None, self.receiver(each).party), []).append(each)
+                kept.setdefault(self.receiver(each).party, []).append(each.id)
             elif self._is_back(each, lot):
-                self._give_back(each, kept, brought)
-        if not brought:
-            return None
-        room, found = self._room(lot, sum(brought.values())), []
-        for each in self.transfers[lot.id]:
-            mass = min(brought.get(each.id, 0), room)
-            room -= mass
-            if mass:
-                found.append((each, Mass(mass)))
-        return found
-
-    def _give_back(
-        self, back: Transfer, kept: dict[Holder, list[Transfer]], brought: dict[str, int]
-    ) -> None:
-        """Take what goes back from what came last."""
-        rest = self.moved(back).mg
-        for each in reversed(kept.get(Holder(None, self.sender(back).party), [])):
-            gone = min(rest, brought[each.id])
-            brought[each.id] -= gone
-            rest -= gone
+                rest = self.moved(each).mg
+                for last in reversed(kept.get(self.sender(each).party, [])):
+                    gone = min(rest - back.get(each.id, 0), brought[last])
+                    brought[last] -= gone
+                    back[each.id] = back.get(each.id, 0) + gone
+        room = self._room(lot, sum(brought.values()))
+        for name, mass in brought.items():
+            brought[name] = min(mass, room)
+            room -= brought[name]
+        return brought, back
 
     def _received(self, transfer: Transfer) -> Mass:
         return self.moved(transfer) if transfer.received is None else transfer.received

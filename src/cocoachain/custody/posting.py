@@ -118,15 +118,16 @@ class Books(Arrivals):
                     )
 
     def growers_own(self) -> Iterator[Posting]:
-        """What is in goods that growers made and claim when they first hand them on."""
+        """What is in goods that growers made, and claim when they hand them on."""
         claimed = {claim.transfer for claim, _ in self._made}
         for lot in self.lineage.lots:
             if lot.id not in self.growers_lots or self.is_source(lot.id):
                 continue
             for transfer in self.transfers.get(lot.id, ()):
-                if transfer.id not in claimed or not self.is_first(transfer, lot):
+                if transfer.id not in claimed or not self.grows(self.sender(transfer)):
                     continue
-                mass = self.moved(transfer)
+                among = self.grows(self.receiver(transfer))
+                mass = self.moved(transfer) if among else Mass(self.came(transfer))
                 worth = self._behind(lot.id, mass, self._plain) * self._share(lot.id)
                 if worth:
                     name, when = f"{transfer.id}<{lot.id}", transfer.when or BEGINNING
@@ -216,13 +217,21 @@ class Books(Arrivals):
         """Out of the account of who gave, and into that of who took."""
         giver, taker = self.sender(transfer), self.receiver(transfer)
         within = giver.party is not None and giver.party == taker.party
-        first = self.is_first(transfer, lot)
-        if giver == taker or (first and self.is_source(lot.id) and self.share(lot)):
+        if giver == taker:
             return
-        out = entry_of(name, EntryKind.DEBIT, mass, when or END, lot, worth, None)
-        yield Posting(out, giver, within=within, record=transfer)
-        if not first:
-            come = entry_of(name, EntryKind.CREDIT, mass, when or BEGINNING, lot, worth, None)
+        rest = max(mass.mg - self.came(transfer) - self.went_back(transfer), 0)
+        source = self.is_source(lot.id) and bool(self.share(lot))
+        among = lot.id in self.growers_lots and self.grows(giver) and self.grows(taker)
+        if among and taker != NOBODY:
+            rest = 0
+        gone = mass if not source and not self.went_back(transfer) else Mass(rest)
+        if gone:
+            worth_gone = worth * gone.mg / mass.mg
+            out = entry_of(name, EntryKind.DEBIT, gone, when or END, lot, worth_gone, None)
+            yield Posting(out, giver, within=within, record=transfer)
+        if rest:
+            kept = worth * rest / mass.mg
+            come = entry_of(name, EntryKind.CREDIT, Mass(rest), when or BEGINNING, lot, kept, None)
             yield Posting(come, taker, within=within, record=transfer)
 
     def claimant(self, claim: LotClaim) -> Holder:

@@ -48,6 +48,8 @@ class _Log:
         self.outputs: list[list[int]] = []
         self.takers: _Beside = {}
         self.makers: _Beside = {}
+        self.drawn: list[int] = []
+        self.filled: list[int] = []
         self.portions = 0
 
     def add(self, record: Record) -> None:
@@ -65,14 +67,22 @@ class _Log:
         self.records.append(step)
         self.step_codes[step.id] = number
         self.step_names.append(step.id)
-        self.inputs.append(self._noted(step.inputs, self.takers, number))
-        self.outputs.append(self._noted(step.outputs, self.makers, number))
+        self.inputs.append(self._noted(step.inputs, self.takers, self.drawn, number))
+        self.outputs.append(self._noted(step.outputs, self.makers, self.filled, number))
         self.portions += len(step.inputs) + len(step.outputs)
 
-    def _noted(self, portions: tuple[Portion, ...], beside: _Beside, number: int) -> list[int]:
+    def _noted(
+        self, portions: tuple[Portion, ...], beside: _Beside, doors: list[int], number: int
+    ) -> list[int]:
+        """The lots of some portions; ``doors`` are those that the index knows, each once."""
         lots = [self._code(portion.lot) for portion in portions]
         for lot in lots:
-            beside.setdefault(lot, []).append(number)
+            if lot in beside:
+                beside[lot].append(number)
+                continue
+            beside[lot] = [number]
+            if lot < self.lot_count:
+                doors.append(lot)
         return lots
 
     def _code(self, name: str) -> int:
@@ -180,13 +190,14 @@ class GrownIndex:
         """Walk by hand through what was added, then the index, as long as that leads to more."""
         base, log = self._base, self._log
         way = (log.takers, log.outputs) if forward else (log.makers, log.inputs)
+        doors = log.drawn if forward else log.filled
         added: set[int] = set()
         seen, waiting = set(lots), list(lots)
         while True:
             self._walk_added(waiting, way, added, seen)
             there = [lot for lot in seen if lot < self._lot_count]
             nodes = base.nodes_after(there) if forward else base.nodes_before(there)
-            waiting = self._leaving(nodes, way[0], seen, forward=forward)
+            waiting = self._leaving(nodes, doors, seen, forward=forward)
             if not waiting:
                 break
             seen.update(waiting)
@@ -211,13 +222,12 @@ class GrownIndex:
                     waiting += new
 
     def _leaving(
-        self, nodes: Int64s, beside: _Beside, seen: set[int], *, forward: bool
+        self, nodes: Int64s, doors: list[int], seen: set[int], *, forward: bool
     ) -> list[int]:
         """The lots at which a walk through the index comes to steps that were added."""
         if not len(nodes):
             return []
-        with self._log.lock:
-            doors = [lot for lot in beside if lot < self._lot_count and lot not in seen]
+        doors = [lot for lot in doors if lot not in seen]
         if not doors:
             return []
         if forward:

@@ -83,7 +83,7 @@ class Scratch:
         moved -= after
         total, once = int(after[-1]), int(after[size - 1])
         at: Int64s = self._room("at", total)
-        np.add(moved.repeat(counts), self._counted(total), out=at)
+        np.add(moved.astype(np.int32).repeat(counts), self._counted(total), out=at)
         return at, once
 
     def _each_once(self, found: Int32s) -> Int32s:
@@ -92,9 +92,14 @@ class Scratch:
         What was noted before does no harm, so that nothing need be cleared, however many lots there
         are.
         """
-        places = self._counted(len(found))
-        self._mark[found] = places
-        return found[self._mark[found] == places]
+        size = len(found)
+        places, codes = self._counted(size), self._room("codes", size)
+        codes[:] = found
+        self._mark[codes] = places
+        marked = self._mark.take(codes, out=self._room("marked", size, np.int32), mode="clip")
+        kept = np.equal(marked, places, out=self._room("kept", size, np.bool_))
+        distinct: Int32s = found[kept]
+        return distinct
 
 
 def _rounded(size: int) -> int:

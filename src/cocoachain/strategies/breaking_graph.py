@@ -148,6 +148,7 @@ RELATED: Mapping[str, Mapping[str, str]] = MappingProxyType({
     "G02": {
         "E01": "what is made of a lot from nowhere is not traced to plots either",
         "P06": "a recall does not reach the growers of a lot from nowhere",
+        "V05": "what the product is made of is not traced to plots either",
     },
 })  # fmt: skip
 """What these breakers set off as well, and why that cannot be helped."""

@@ -202,7 +202,7 @@ def _grower_records(plot: int) -> tuple[Record, ...]:
         scheme=_SCHEME,
         valid_from=date(2024, 1, 1),
         valid_to=date(2028, 12, 31),
-        number=f"ICCO-{plot + 1:05}",
+        number=f"KL-{plot + 1:05}",
     )
     return *grounds.plot_records(plot), paper
 
@@ -217,21 +217,24 @@ def _handler_records(site: int) -> tuple[Record, ...]:
         scheme=_SCHEME,
         valid_from=date(2024, 1, 1),
         valid_to=date(2028, 12, 31),
-        number=f"ICCO-{grounds.owner_of(site)}",
+        number=f"KL-IKM-{grounds.owner_of(site)}",
     )
     return *grounds.site_records(site), paper
 
 
-_SCHEME = "ICCO"
+_SCHEME = "Kakao Lestari"
+"""A scheme of the growers' own, so that no account of a breaker is touched."""
 
 
 def note_claim(scribe: Recorder, stock: Stock, number: int) -> None:
     """Something is claimed of what is left of a delivered lot, which is then set aside.
 
-    That is where it grew, or a scheme, kept apart or by mass balance.
+    That is where it grew, or a scheme, kept apart or by mass balance. A lot that went from one
+    processor to another is not claimed: its seller would have had to.
     """
     spot, plot = stock.spot(), any_plot(stock)
-    if not stock.source or spot.is_farm:
+    sites = [each for each in stock.left if not each.is_farm]
+    if not stock.source or sites != [spot]:
         return
     about, value = ClaimSubject.ORIGIN, str(grounds.plot_id(plot))
     if number % 3:

@@ -78,3 +78,13 @@ def test_points_of_one_feature_that_the_cut_makes_equal_are_found():
             " again: 116.238101, -8.310201 [at features[0].geometry.coordinates[2]]"
         ),
     ]
+
+
+def test_an_error_behind_any_number_of_warnings_is_kept(monkeypatch):
+    monkeypatch.setattr("cocoachain.formats.eudr.notes.MOST_FINDINGS", 3)
+    coarse = [point(116.23811, round(-8.31021 - at / 1_000, 5)) for at in range(5)]
+    verdict = checked(*coarse, point(200.238101, -8.310201), Area=1)
+
+    assert [each.severity for each in verdict.findings] == ["error", *["warning"] * 3]
+    assert not verdict.sound
+    assert verdict.unjudged["E14"] == ("2 more findings: only 3 errors and 3 others are kept",)

@@ -209,6 +209,30 @@ def test_an_offset_of_seconds_is_left_out_of_a_date():
     assert told["activity"]["step:S"]["cocoa:end"] == {"$": "2026-05-04", "type": "xsd:date"}
 
 
+@pytest.mark.parametrize(
+    ("minutes", "expected"),
+    [
+        (14 * 60, "2026-05-04T07:00:00+14:00"),
+        (14 * 60 + 1, "2026-05-03T16:59:00+00:00"),
+        (-14 * 60, "2026-05-04T07:00:00-14:00"),
+        (-15 * 60, "2026-05-04T22:00:00+00:00"),
+        (0, "2026-05-04T07:00:00+00:00"),
+    ],
+)
+def test_an_offset_that_xml_schema_has_not_becomes_utc(minutes, expected):
+    moment = datetime(2026, 5, 4, 7, tzinfo=timezone(timedelta(minutes=minutes)))
+    told = json.loads(prov.dumps(Chain.of([Step(id="S", kind="dry", start=moment)])))
+
+    assert told["activity"]["step:S"]["prov:startTime"] == expected
+
+
+def test_a_day_of_an_offset_that_xml_schema_has_not_has_none():
+    day = WholeDay.of(date(2026, 5, 4), timezone(timedelta(hours=15)))
+    told = json.loads(prov.dumps(Chain.of([Step(id="S", kind="dry", start=day)])))
+
+    assert told["activity"]["step:S"]["cocoa:start"]["$"] == "2026-05-04"
+
+
 # ------------------------------------------------------------------------------------------ people
 
 

@@ -3,6 +3,7 @@
 import json
 
 from hypothesis import assume, given
+from prov.model import ProvDocument
 
 from any_records import record_lists
 from cocoachain.errors import ConflictError
@@ -50,4 +51,13 @@ def test_every_measured_portion_is_told_with_its_mass(chain):
         for step in chain.steps
         for portion in (*step.inputs, *step.outputs)
         if portion.mass is not None
+    )
+
+
+@given(unmeasured_chains())
+def test_prov_n_says_the_same(chain):
+    found = read(prov.dumps(chain))
+
+    assert (
+        ProvDocument.deserialize(content=found.serialize(format="provn"), format="provn") == found
     )

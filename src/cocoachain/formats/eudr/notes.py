@@ -9,7 +9,7 @@ from cocoachain.values.places import Place
 from cocoachain.verdicts import Verdict
 
 MOST_FINDINGS = 10_000
-"""Findings that are kept; what comes after is counted."""
+"""Errors that are kept, and findings that are none; what comes after is counted."""
 
 
 class Notes:
@@ -18,6 +18,7 @@ class Notes:
     def __init__(self) -> None:
         """Nothing found."""
         self._findings: list[Finding] = []
+        self._kept = {True: 0, False: 0}
         self._more = 0
         self._unjudged: dict[str, list[str]] = {}
         self._not_run: dict[str, str] = {}
@@ -37,9 +38,11 @@ class Notes:
 
         The values that the template names come by name, or as a mapping in ``told``.
         """
-        if len(self._findings) >= MOST_FINDINGS:
+        is_error = severity is Severity.ERROR
+        if self._kept[is_error] >= MOST_FINDINGS:
             self._more += 1
             return
+        self._kept[is_error] += 1
         number = {"feature": feature + 1} if feature is not None else {}
         self._findings.append(
             Finding(
@@ -75,7 +78,8 @@ class Notes:
     def verdict(self, profile: str) -> Verdict:
         """All of it."""
         if self._more:
-            self.leave("E14", f"{self._more} more findings: only {MOST_FINDINGS} are kept")
+            kept = f"only {MOST_FINDINGS} errors and {MOST_FINDINGS} others are kept"
+            self.leave("E14", f"{self._more} more findings: {kept}")
         return Verdict(
             findings=tuple(self._findings),
             ran=tuple(code for code in CHECKS if code not in self._not_run),

@@ -6,7 +6,7 @@ offset; a whole day is an ``xsd:date``, since nobody wrote the time.
 
 import enum
 from collections.abc import Callable, Iterator
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 Json = dict[str, object]
 
+_FARTHEST = timedelta(hours=14)
 _LENGTH_OF_OFFSET_DAY = len("2026-05-04+08:00")
 
 
@@ -41,17 +42,26 @@ def kilograms(mass: Mass) -> Json:
 
 def moment(when: datetime) -> object:
     """The moment, or the day alone where nobody wrote the time."""
-    text = moment_text(when).strip('"')
     if not isinstance(when, WholeDay):
-        return typed(text, "dateTime")
-    if len(text) > _LENGTH_OF_OFFSET_DAY:  # an offset of seconds, which xsd:date has not
+        return typed(_instant(when), "dateTime")
+    text = moment_text(when).strip('"')
+    if len(text) > _LENGTH_OF_OFFSET_DAY or _is_far(when):  # an offset that xsd:date has not
         text = when.date().isoformat()
     return typed(text, "date")
 
 
 def exact_time(when: datetime | None) -> str | None:
     """The moment as ``prov:time`` has it; nothing for a whole day, which is no moment."""
-    return None if when is None or isinstance(when, WholeDay) else moment_text(when).strip('"')
+    return None if when is None or isinstance(when, WholeDay) else _instant(when)
+
+
+def _instant(when: datetime) -> str:
+    """The moment with its offset; one beyond 14 hours, which XML Schema has not, in UTC."""
+    return moment_text(when.astimezone(UTC) if _is_far(when) else when).strip('"')
+
+
+def _is_far(when: datetime) -> bool:
+    return abs(when.utcoffset() or _FARTHEST) > _FARTHEST
 
 
 def attributes(record: Record, *, without: frozenset[str] = frozenset()) -> Json:

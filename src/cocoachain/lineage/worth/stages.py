@@ -203,6 +203,8 @@ def _value(stage: str, net: _Net, prices: _Prices) -> StageValue:
         why = f"not weighed at step {net.unmeasured[0]}"
     elif not given:
         why = "nothing came out that was not used up again"
+    elif stage == "drying" and whole > given.get(Stage.BEANS.value, 0) * (1 + _LITTLE):
+        why = "wet beans are left that were not dried"
     elif dear:
         why = f"nobody wrote a price of {', '.join(sorted(dear))}"
     elif len(currencies) > 1:
