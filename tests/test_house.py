@@ -462,7 +462,12 @@ def test_masses_and_records_know_no_floats() -> None:
 
 BOUNDED_RECURSIONS = {
     "formats/epcis/hash_texts.py _content": "over fields of the standard, two deep, not over data",
+    "lineage/storing/arriving.py _of_decimals": "once more at most, with text made into decimals",
+    "lineage/storing/cells.py _extra_in": "over extra fields, which are nested 64 deep at most",
+    "lineage/storing/cells.py _extra_out": "over extra fields, which are nested 64 deep at most",
+    "lineage/storing/cells.py _way": "over the annotation of a field, not over data",
     "rendering/markup.py _inner": "over the children that a page is written with, not over data",
+    "strategies/record_strategies.py _field": "over the annotation of a field, not over data",
     "reports/words.py rendered": "over the parts of one message, each shorter than the whole",
 }
 

@@ -347,9 +347,10 @@ def _replace(folder: Path, name: str, **columns: list[object]) -> None:
 @pytest.mark.parametrize(
     ("name", "columns"),
     [
-        ("inputs", {"lot": [0, 1, 5]}),
-        ("inputs", {"lot": [0, -1, 2]}),
-        ("inputs", {"step": [1, 0, 1]}),
+        ("inputs", {"lot": [1, 4, 2, 5]}),
+        ("inputs", {"lot": [1, -1, 2, 3]}),
+        ("inputs", {"step": [0, 1, 0, 1]}),
+        ("inputs", {"lot": [1, None, 2, 3]}),
         ("outputs", {"step": [0, 2]}),
         ("outputs", {"step": [-1, 0]}),
         ("outputs", {"mass_mg": [-1, 5]}),

@@ -5,6 +5,7 @@ from datetime import date
 import attrs
 import pytest
 
+from cocoachain.errors import RecordError
 from cocoachain.lineage.lineage import Lineage
 from cocoachain.model.chain import Chain
 from cocoachain.model.flows import misfit
@@ -269,3 +270,13 @@ def test_a_chain_without_steps_is_judged_by_its_moments(make):
     verdict = check(Chain.of([make.lot("A", "beans", 1, made=make.at(1, 1))]), rules=["T01"])
 
     assert verdict.ran == ("T01",)
+
+
+@pytest.mark.parametrize("lots", [0, -1, True, "3", 1.5])
+def test_a_rehearsal_draws_at_least_one_lot(make, lots):
+    with pytest.raises(RecordError) as caught:
+        make.run("P06", rehearsed(make, "10"), lots=lots)
+
+    assert str(caught.value) == (
+        f"Expected a whole number of at least 1, got {lots!r} (setting lots of P06)"
+    )

@@ -82,8 +82,8 @@ def test_a_small_maker_needs_halal_from_18_october_2026(make, day, told):
         said
         == [
             (
-                "warning product BAR: Expected a halal certificate of IKM for product BAR when it was "
-                "sold on 2026-10-18, got none"
+                "warning product BAR: Expected a halal certificate of IKM for product BAR when it "
+                "was sold on 2026-10-18, got none"
             )
         ][:told]
     )

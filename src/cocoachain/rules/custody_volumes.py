@@ -1,12 +1,12 @@
 """Rule of certified volume: spent once, and within the quota (K05)."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 
 import attrs
 
 from cocoachain.custody.claims import Claim
-from cocoachain.custody.holders import NOBODY, Holder
+from cocoachain.custody.holders import BEGINNING, Holder
 from cocoachain.custody.posting import Books
 from cocoachain.custody.schemes import same_scheme
 from cocoachain.errors import MassUnknownError
@@ -62,7 +62,8 @@ def certified_volume_spent_twice(lineage: Lineage, settings: Values) -> Iterator
     """Certified volume is claimed twice, or more of it than a certificate's quota.
 
     - Of one lot one party claims in all, with all transfers together, at most what it held of it:
-      what was moved to it, else the whole lot; with one transfer at most what was handed over;
+      what was moved to it, and of one that began with it the whole lot; with one transfer at most
+      what was handed over;
       and no more on the goods (label, stock) than that.
       A strict model that is told twice of a whole lot is told once.
     - One document, such as a transaction certificate, is with one buyer.
@@ -155,22 +156,24 @@ def _latest(made: Made) -> tuple[str, str]:
 
 
 def _held(claims: ClaimsMade, books: Books, lot: str, holder: Holder) -> int | None:
-    """What a party got of a lot; of its own, or where nothing was moved to it, the whole."""
-    got = [
-        each
-        for each in claims.lineage.chain.transfers
-        if each.lot == lot
-        and each.custody
-        and holder != NOBODY
-        and books.receiver(each).party == holder.party
-        and books.sender(each).party != holder.party
-    ]
-    if not got or holder.party is None:
+    """What a party held of a lot: what was moved to it, and of one that began with it, the lot."""
+    if holder.party is None:
         return claims.lot_mass(lot)
-    masses = [_moved(each) for each in got]
-    if any(mass is None for mass in masses):
+    got, gave = [], []
+    for each in books.transfers.get(lot, ()):
+        ends = books.sender(each).party, books.receiver(each).party
+        if ends[0] != ends[1]:
+            got += [each] if ends[1] == holder.party else []
+            gave += [each] if ends[0] == holder.party else []
+    own = 0 if got and not (gave and _order(gave[0]) < _order(got[0])) else claims.lot_mass(lot)
+    masses = [None if (mass := _moved(each)) is None else mass.mg for each in got]
+    if own is None or None in masses:
         return None
-    return sum(mass.mg for mass in masses if mass is not None)
+    return own + sum(mass or 0 for mass in masses)
+
+
+def _order(transfer: Transfer) -> tuple[datetime, str]:
+    return transfer.when or BEGINNING, transfer.id
 
 
 def _moved(transfer: Transfer) -> Mass | None:
@@ -384,7 +387,12 @@ def _sales(claims: ClaimsMade, paper: Certificate) -> Iterator[tuple[Transfer, i
     claimed = {each.transfer for each in chain.claims}
     for transfer in chain.transfers:
         lot = chain.find("lot", transfer.lot)
-        if transfer.id in claimed or transfer.when is None or not isinstance(lot, Lot) or not _is_of(lot, paper):
+        if (
+            transfer.id in claimed
+            or transfer.when is None
+            or not isinstance(lot, Lot)
+            or not _is_of(lot, paper)
+        ):
             continue
         day = transfer.when.date()
         giver, taker = books.sender(transfer).party, books.receiver(transfer).party

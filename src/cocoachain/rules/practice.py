@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 
-from cocoachain.errors import MassUnknownError
+from cocoachain.errors import MassUnknownError, RecordError
 from cocoachain.findings import Finding, Severity
 from cocoachain.lineage.deliveries import received
 from cocoachain.lineage.destinations import Destinations, destinations
@@ -222,12 +222,19 @@ NOT_ACCOUNTED = (
 )
 
 
+def _at_least_one(value: object, name: str) -> int:
+    if type(value) is not int or value < 1:
+        message = f"Expected a whole number of at least 1, got {value!r} ({name})"
+        raise RecordError(message)
+    return value
+
+
 @rule(
     "P06",
     Severity.WARNING,
     needs=["whole", "masses"],
     settings={
-        "lots": Setting(3, "finished lots that are drawn for the rehearsal"),
+        "lots": Setting(3, "finished lots that are drawn for the rehearsal", check=_at_least_one),
         "seed": Setting(7, "of the draw: the same seed draws the same lots"),
         "tolerance": Setting(Fraction(1, 100), "share that a step may be off, as in M01"),
         "least": Setting(Mass.kg("0.1"), "mass that a step may always be off, as in M01"),

@@ -21,7 +21,13 @@ from cocoachain.strategies import grounds
 from cocoachain.strategies.breaking import Breaker
 from cocoachain.strategies.spoiling import changed, exchanged, one_of, source
 from cocoachain.strategies.stocks import BASE
-from cocoachain.values.identifiers import CertificateId, LotId, PartyId, SiteId, TransferId
+from cocoachain.values.identifiers import (
+    CertificateId,
+    LotId,
+    PartyId,
+    SiteId,
+    TransferId,
+)
 from cocoachain.values.mass import Mass
 
 _APART = 40

@@ -1,9 +1,12 @@
 """What an audit found in the event hash."""
 
 import json
+from datetime import date
+from decimal import Decimal
 
 import pytest
 
+from cocoachain.errors import FormatError
 from cocoachain.formats.epcis import dumps, event_hash, loads
 from cocoachain.formats.epcis.hash_values import canonical_value
 
@@ -30,3 +33,27 @@ def test_an_event_with_a_negative_zero_keeps_its_name_when_it_goes_out():
 
     assert loads(dumps(reading)).chain == reading.chain
     assert event_hash({**EVENT, "ex:balance": -0.0}) == event_hash({**EVENT, "ex:balance": 0})
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        ({1, 2}, "{1, 2}"),
+        (b"x", "b'x'"),
+        (float("nan"), "nan"),
+        (Decimal("Infinity"), "Decimal('Infinity')"),
+        (date(2026, 5, 4), "datetime.date(2026, 5, 4)"),
+    ],
+)
+def test_what_json_cannot_say_has_no_hash(value, told):
+    for event in ({**EVENT, "ex:a": value}, {**EVENT, "ex:a": [{"ex:b": value}]}):
+        with pytest.raises(FormatError) as caught:
+            event_hash(event)
+
+        assert str(caught.value) == f"Expected a value of JSON, got {told}"
+
+
+def test_a_number_of_any_length_has_a_hash():
+    huge = 10**5_000
+
+    assert event_hash({**EVENT, "ex:a": huge}) == event_hash({**EVENT, "ex:a": f"1{'0' * 5_000}"})

@@ -1,14 +1,18 @@
 """Laws of PROV-JSON: whatever the chain, the package `prov` reads it and finds it consistent."""
 
 import json
+from datetime import UTC, datetime
 
 from hypothesis import assume, given
+from hypothesis import strategies as st
 from prov.model import ProvDocument
 
 from any_records import record_lists
 from cocoachain.errors import ConflictError
 from cocoachain.formats import prov
 from cocoachain.model.chain import Chain
+from cocoachain.model.corrections import Correction
+from cocoachain.model.steps import Portion, Step
 from cocoachain.values.mass import Mass
 from prov_documents import faults, read
 from tangled_chains import unmeasured_chains
@@ -61,3 +65,33 @@ def test_prov_n_says_the_same(chain):
     assert (
         ProvDocument.deserialize(content=found.serialize(format="provn"), format="provn") == found
     )
+
+
+_NAMES = st.sampled_from(["S1", "S2", "S3", "S4", "NOWHERE"])
+_CORRECTIONS = st.lists(
+    st.builds(
+        Correction,
+        id=st.sampled_from(["C1", "C2", "C3", "C4", "C5"]),
+        kind=st.sampled_from(["step", "step", "step", "correction", "lot"]),
+        record=st.one_of(_NAMES, st.sampled_from(["C1", "C2", "C3"])),
+        replacement=st.none() | _NAMES,
+        reason=st.just("typing error"),
+        recorded=st.none() | st.integers(1, 9).map(lambda day: datetime(2026, 5, day, tzinfo=UTC)),
+    ),
+    unique_by=lambda each: each.id,
+    max_size=5,
+)
+
+
+@given(_CORRECTIONS)
+def test_just_the_records_that_no_longer_count_are_invalidated(corrections):
+    steps = [Step(id=f"S{at}", kind="dry", inputs=[Portion("A", Mass(at))]) for at in range(1, 5)]
+    chain = Chain.of(steps, corrections)
+    told = json.loads(prov.dumps(chain))
+    counted = {f"S{step.inputs[0].mass.mg}" for step in chain.as_known().steps}
+    invalid = {each["prov:entity"] for each in told.get("wasInvalidatedBy", {}).values()}
+
+    assert faults(read(json.dumps(told))) == []
+    assert {each for each in invalid if each.startswith("record:step/")} == {
+        f"record:step/{step.id}" for step in steps if step.id not in counted
+    }

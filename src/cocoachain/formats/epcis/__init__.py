@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
-from cocoachain.errors import FormatError
+from cocoachain.errors import FormatError, shown
 from cocoachain.formats.epcis.hashing import event_hash
 from cocoachain.formats.epcis.reader import reading_of
 from cocoachain.formats.epcis.texts import values_of
@@ -86,9 +86,12 @@ def dumps(chain: Chain | Reading, *, created: datetime | None = None, redact: bo
     addresses and numbers of farmers, which then do not come back.
 
     Raises:
-        FormatError: No chain; or a record holds what the strict reader would refuse; or the text
-            would be over 64 MiB.
+        FormatError: No chain, or no moment with an offset; or a record holds what the strict
+            reader would refuse; or the text would be over 64 MiB.
     """
+    if created is not None and not _is_moment(created):
+        problem = f"Expected a moment with its offset from UTC, got {shown(created)} (created)"
+        raise FormatError(problem)
     whole, settings = _chain_of(chain)
     told = redacted(whole) if redact else whole
     return "".join(document_text(told, settings, created=created, hashed=event_hash))
@@ -108,6 +111,10 @@ def event_names(records: Iterable[Record]) -> tuple[str, ...]:
             each for each in (listed if isinstance(listed, tuple) else ()) if isinstance(each, str)
         )
     return tuple(sorted(found))
+
+
+def _is_moment(value: object) -> bool:
+    return isinstance(value, datetime) and value.utcoffset() is not None
 
 
 def _chain_of(given: object) -> tuple[Chain, Extra]:

@@ -3,12 +3,14 @@
 Source: CBV 2.0, event hash, rules 5 to 9 and 14 to 18.
 """
 
+import math
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from functools import cache, lru_cache
 
+from cocoachain.errors import FormatError, shown
 from cocoachain.formats import gs1
 from cocoachain.formats.epcis.vocabulary import words
 
@@ -19,6 +21,7 @@ _MOMENT = re.compile(
     r"(Z|z|[+-][0-9]{2}:?[0-9]{2})"
 )
 _MOST_DIGITS = 4_000
+_LARGE = 10**_MOST_DIGITS
 _REMEMBERED, _LONGEST_REMEMBERED = 1 << 13, 200
 _URNS = {
     "urn:epcglobal:cbv:bizstep:": "https://ref.gs1.org/cbv/BizStep-",
@@ -35,6 +38,9 @@ _NOT_IN_EVENTS = "https://id.gs1.org/8013/"
 def text_of(value: object) -> str:
     """A JSON value as text without space around it; null is none.
 
+    Raises:
+        FormatError: It is no value of JSON.
+
     >>> text_of(True), text_of(Decimal("1.50")), text_of(" x ")
     ('true', '1.50', 'x')
     """
@@ -44,7 +50,13 @@ def text_of(value: object) -> str:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
-    return str(value)
+    if isinstance(value, int):
+        return str(value if -_LARGE < value < _LARGE else Decimal(value))
+    is_number = isinstance(value, float | Decimal) and math.isfinite(value)
+    if is_number or isinstance(value, list | tuple | Mapping):
+        return str(value)
+    message = f"Expected a value of JSON, got {shown(value)}"
+    raise FormatError(message)
 
 
 def canonical_value(text: str) -> str:

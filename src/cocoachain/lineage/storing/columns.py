@@ -93,10 +93,16 @@ def _words(words: tuple[Any, ...], codes: Int8s) -> Any:  # noqa: ANN401 - an ar
 
 
 def columns_from(frames: Mapping[str, Frame]) -> Columns:
-    """The columns that :func:`frames_of` wrote as tables."""
+    """The columns that :func:`frames_of` wrote as tables.
+
+    Raises:
+        ValueError: They do not fit together, as when somebody else wrote them.
+    """
+    for name in ("lots", "steps"):
+        _check_names(name, frames[name]["id"])
     lots, steps, losses = frames["lots"], frames["steps"], frames["losses"]
-    loss_step = numbers(losses["step"], np.int32)
     step_count = len(steps)
+    loss_step = _steps("losses", losses, step_count)
     made = Columns(
         lot_ids=names_in(lots["id"]),
         step_ids=names_in(steps["id"]),
@@ -110,19 +116,60 @@ def columns_from(frames: Mapping[str, Frame]) -> Columns:
         loss_mass=numbers(losses["mass_mg"], np.int64),
         **_moments(lots, "lots", "lot"),
         **_moments(steps, "steps", "step"),
-        **_portions(frames["inputs"], "in", step_count),
-        **_portions(frames["outputs"], "out", step_count),
+        **_portions(frames, "inputs", len(lots), step_count),
+        **_portions(frames, "outputs", len(lots), step_count),
     )
     made.__dict__["loss_step"] = loss_step
+    _check_masses(made)
     return made
 
 
-def _portions(frame: Frame, side: str, steps: int) -> dict[str, Any]:
+def _check_names(table: str, column: Any) -> None:  # noqa: ANN401 - a column of pyarrow
+    """Identifiers are found by halving, so they must be in order, each once."""
+    pyarrow = arrow("Opening a lineage")
+    ids = one_piece(column)
+    is_sorted = pyarrow.compute.all(pyarrow.compute.less(ids[:-1], ids[1:])) if len(ids) else None
+    if ids.null_count or (is_sorted is not None and is_sorted.as_py() is False):
+        message = f"identifiers that are not in order (table {table})"
+        raise ValueError(message)
+
+
+def _check_codes(table: str, column: Any, rows: int) -> None:  # noqa: ANN401 - a column of pyarrow
+    """Rows of another table are numbers from 0 on, below the rows that it has."""
+    ends = arrow("Opening a lineage").compute.min_max(column).as_py()
+    least, most = ends["min"], ends["max"]
+    if column.null_count or (least is not None and not 0 <= least <= most < rows):
+        message = f"rows {least} to {most} of {rows}, or none (table {table})"
+        raise ValueError(message)
+
+
+def _check_masses(columns: Columns) -> None:
+    """No mass is below 0, but for the mark of one that was not measured."""
+    masses = (columns.lot_mass, columns.in_mass, columns.out_mass, columns.loss_mass)
+    for column, least in zip(masses, (NOT_MEASURED, NOT_MEASURED, NOT_MEASURED, 0), strict=True):
+        if len(column) and int(column.min()) < least:
+            message = f"a mass of {int(column.min())} mg"
+            raise ValueError(message)
+
+
+def _portions(frames: Mapping[str, Frame], name: str, lots: int, steps: int) -> dict[str, Any]:
+    frame, side = frames[name], PORTIONS[name]
+    _check_codes(name, frame["lot"], lots)
     return {
-        f"{side}_ptr": _pointers(numbers(frame["step"], np.int32), steps),
+        f"{side}_ptr": _pointers(_steps(name, frame, steps), steps),
         f"{side}_lot": numbers(frame["lot"], np.int32),
         f"{side}_mass": numbers(frame["mass_mg"], np.int64, empty=NOT_MEASURED),
     }
+
+
+def _steps(name: str, frame: Frame, steps: int) -> Any:  # noqa: ANN401 - codes of steps
+    """The step of each row, in order."""
+    _check_codes(name, frame["step"], steps)
+    found = numbers(frame["step"], np.int32)
+    if (found[1:] < found[:-1]).any():
+        message = f"steps that are not in order (table {name})"
+        raise ValueError(message)
+    return found
 
 
 def _pointers(step: Any, steps: int) -> Int64s:  # noqa: ANN401 - codes of steps

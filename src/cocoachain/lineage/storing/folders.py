@@ -240,6 +240,7 @@ def opened(folder: str | os.PathLike[str]) -> Kept:
     buffers = {name: _checked(path, name, told) for name, told in manifest["files"].items()}
     try:
         frames = {name: _frame(buffers[name], _GRAPH_COLUMNS.get(name)) for name in GRAPH}
+        _check_rows(manifest["files"], {name: len(frame) for name, frame in frames.items()})
         columns = columns_from(frames)
         chain = Chain.over(dict(_tables(columns, buffers, manifest["files"])))
         given = _frame(buffers[GIVEN]) if GIVEN in buffers else None
@@ -347,8 +348,18 @@ def _tables(
                 KeptTable(kind, read, rows, columns.lot_ids, None if known.all() else known),
             )
         else:
-            names = names_in(_frame(buffers[kind.plural], ["id"])["id"]) if kind.has_id else None
+            names = None
+            if kind.has_id:
+                names = names_in(_frame(buffers[kind.plural], ["id"])["id"])
+                _check_rows(files, {kind.plural: len(names)})
             yield kind.name, KeptTable(kind, read, files[kind.plural]["rows"], names)
+
+
+def _check_rows(files: Mapping[str, Any], rows: Mapping[str, int]) -> None:
+    for name, count in rows.items():
+        if files[name]["rows"] != count:
+            message = f"{count} rows for {files[name]['rows']} (table {name})"
+            raise ValueError(message)
 
 
 def _reader(data: Any) -> Callable[[], Frame]:  # noqa: ANN401 - a buffer of pyarrow
