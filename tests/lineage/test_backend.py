@@ -3,6 +3,7 @@
 import pickle
 import subprocess
 import sys
+from importlib.metadata import entry_points
 from pathlib import Path
 
 import networkx as nx
@@ -170,14 +171,15 @@ print(len(functions))
 def test_with_the_entry_point_networkx_asks_the_index_and_all_else_is_its_own(
     tmp_path: Path,
 ) -> None:
-    folder = tmp_path / "entry_of_cocoachain-0.dist-info"
-    folder.mkdir()
-    (folder / "METADATA").write_text(
-        "Metadata-Version: 2.1\nName: entry-of-cocoachain\nVersion: 0\n"
-    )
-    (folder / "entry_points.txt").write_text(
-        "[networkx.backends]\ncocoachain = cocoachain.lineage.backend:backend\n"
-    )
+    if not entry_points(group="networkx.backends", name="cocoachain"):
+        folder = tmp_path / "entry_of_cocoachain-0.dist-info"
+        folder.mkdir()
+        (folder / "METADATA").write_text(
+            "Metadata-Version: 2.1\nName: entry-of-cocoachain\nVersion: 0\n"
+        )
+        (folder / "entry_points.txt").write_text(
+            "[networkx.backends]\ncocoachain = cocoachain.lineage.backend:backend\n"
+        )
 
     told = subprocess.run(
         [sys.executable, "-W", "error", "-c", INSTALLED],

@@ -353,7 +353,7 @@ def _replace(folder: Path, name: str, **columns: list[object]) -> None:
         ("inputs", {"lot": [1, None, 2, 3]}),
         ("outputs", {"step": [0, 2]}),
         ("outputs", {"step": [-1, 0]}),
-        ("outputs", {"mass_mg": [-1, 5]}),
+        ("outputs", {"mass_mg": [-2, 5]}),
         ("lots", {"id": ["B", "A", "C", "D", "E"]}),
         ("lots", {"id": ["A", "A", "C", "D", "E"]}),
         ("lots", {"id": [None, "A", "C", "D", "E"]}),

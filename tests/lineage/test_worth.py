@@ -61,8 +61,8 @@ def test_without_a_centre_all_who_work_are_makers_and_no_farmer_partner_or_buyer
 
 def test_members_of_a_centre_are_makers_through_groups_and_in_their_time():
     chain = lineage(
-        Centre(id="C", region="52.08"), FarmerGroup(id="G", group="C"), Processor(id="A", group="G"),
-        Processor(id="B"), Processor(id="OLD"),
+        Centre(id="C", region="52.08"), FarmerGroup(id="G", group="C"),
+        Processor(id="A", group="G"), Processor(id="B"), Processor(id="OLD"),
         Membership(party="B", group="C", start=date(2026, 1, 1)),
         Membership(party="OLD", group="C", start=date(2020, 1, 1), end=date(2025, 12, 30)),
         step("X", [], [], party="A"),
@@ -264,7 +264,8 @@ def test_what_was_bought_finished_or_made_by_others_is_no_good_of_the_makers():
 def test_local_and_traced_shares_are_exact():
     chain = lineage(
         Plot(id="P-1", region="52.08.01.2003"), Plot(id="P-2", region="52.71.01"),
-        beans("A", 1, plot="P-1"), beans("B", 1, plot="P-2"), beans("U", 1), sugar("Z", 3, region="52.08"),
+        beans("A", 1, plot="P-1"), beans("B", 1, plot="P-2"), beans("U", 1),
+        sugar("Z", 3, region="52.08"),
         bar("C", 6), step("S", [("A", 1), ("B", 1), ("U", 1), ("Z", 3)], [("C", 6)]),
     )  # fmt: skip
     tracing = Tracing(chain)

@@ -57,6 +57,31 @@ def test_without_arrivals_the_rule_is_not_run():
     assert verdict.not_run == {"M12": "no transfer says what arrived"}
 
 
+def test_a_transfer_that_was_not_weighed_hides_no_other(make):
+    unweighed = Transfer(id="S", lot="A", received=Mass.kg(5), kind="move")
+
+    verdict = make.run("M12", unweighed, sent("5", "6"), make.lot("A", "beans", 9))
+
+    assert [(each.subject, each.lots) for each in verdict.findings] == [("T", ("A",))]
+    assert verdict.unjudged == {"M12": ("1 of 2 transfers: a portion was not measured",)}
+
+
+@pytest.mark.parametrize(
+    ("arrived", "word"), [("5.000001", "too much"), ("4.999999", "is missing")]
+)
+def test_without_tolerance_a_milligram_is_told(make, arrived, word):
+    site = Site(id="S-1")
+    between = {"from_site": "S-1", "to_site": "S-2"}
+
+    assert make.said("M12", sent("5", "5", **between), tolerance=0, least=Mass(0)) == []
+    assert make.said("M12", site, sent("5", arrived, **between), tolerance=0, least=Mass(0)) == [
+        (
+            "warning transfer T: Expected the 5 kg that were sent to arrive, "
+            f"got {arrived} kg: 0.000001 kg {word}"
+        )
+    ]
+
+
 def counted(make, kilograms):
     """100 kg of beans lie at a site, and so many kilograms are counted there."""
     return [
@@ -82,6 +107,45 @@ def test_a_stock_take_may_be_off_by_a_hundredth(make, kilograms, told):
 
     assert make.said("M13", *counted(make, kilograms)) == (
         [] if told is None else [f"{start} {told}"]
+    )
+
+
+@pytest.mark.parametrize(("kilograms", "off"), [("5.1", 0), ("5.100001", 1), ("4.9", 0)])
+def test_a_stock_take_may_always_be_off_by_100_grams(make, kilograms, off):
+    site, _, count = counted(make, kilograms)
+    lot = make.lot("A", "beans", 5, site="S", plot="KBN-1", made=make.at(5, 1))
+
+    assert len(make.said("M13", site, lot, count)) == off
+
+
+@pytest.mark.parametrize(
+    ("kilograms", "word"), [("100.000001", "too much"), ("99.999999", "is missing")]
+)
+def test_without_tolerance_a_milligram_of_stock_is_told(make, kilograms, word):
+    settings = {"tolerance": 0, "least": Mass(0)}
+
+    assert make.said("M13", *counted(make, "100"), **settings) == []
+    assert make.said("M13", *counted(make, kilograms), **settings) == [
+        (
+            "warning site S: Expected 100 kg of beans at S on 2026-05-02, "
+            f"got {kilograms} kg: 0.000001 kg {word}"
+        )
+    ]
+
+
+def test_a_stock_take_names_the_stage_in_words_and_the_lots(make):
+    site = Site(id="S", party="P")
+    lot = make.lot("A", "wet_beans", 100, site="S", plot="KBN-1", made=make.at(5, 1))
+    count = StockCount(when=make.at(5, 2), site="S", lot="A", mass=Mass.kg(5))
+    of_stage = StockCount(when=make.at(5, 2), site="S", stage="wet_beans", mass=Mass.kg(5))
+
+    (found,) = make.run("M13", site, lot, count).findings
+    (told,) = make.said("M13", site, lot, of_stage)
+
+    assert found.lots == ("A",)
+    assert told == (
+        "warning site S: Expected 100 kg of wet beans at S on 2026-05-02, "
+        "got 5 kg: 95 kg is missing"
     )
 
 

@@ -55,6 +55,41 @@ def test_a_lot_may_be_off_by_the_scale_division_of_its_site(make):
     assert len(make.said("M14", site, put_out(make, "20", "20.500001", site="LOC"))) == 1
 
 
+def test_a_scale_of_one_site_excuses_no_other_lot(make):
+    site = Site(id="LOC", scale_division=Mass.kg("0.5"))
+    other = make.lot("C", "liquor", 30), make.step("S-2", "grind", {"A": 1}, {"C": 20})
+
+    said = make.said("M14", site, put_out(make, "20", "20.5", site="LOC"), other)
+
+    assert [each[:11] for each in said] == ["error lot C"]
+
+
+@pytest.mark.parametrize(("held", "word"), [("20.000001", "too much"), ("19.999999", "is missing")])
+def test_without_tolerance_a_milligram_of_a_lot_is_told(make, held, word):
+    settings = {"tolerance": 0, "least": Mass(0)}
+
+    assert make.said("M14", put_out(make, "20", "20"), **settings) == []
+    (told,) = make.said("M14", put_out(make, "20", held), **settings)
+    assert told.endswith(f"got a lot of {held} kg: 0.000001 kg {word}")
+
+
+def test_a_lot_of_a_milligram_is_judged_and_one_of_nothing_left_to_m11(make):
+    assert len(make.said("M14", put_out(make, "20", "0.000001"))) == 1
+    assert make.why_not("M14", put_out(make, "20", "0")) == "no step put anything out"
+
+
+def test_lots_put_back_by_one_step_hide_none_of_another(make):
+    lots = [make.lot(name, "liquor", 8) for name in "ABCD"]
+    steps = (
+        make.step("S-1", "blend", {"A": 1, "B": 1}, {"C": 2}),
+        make.step("S-2", "store", {"D": 8}, {"D": 5, "B": 3}),
+    )
+
+    said = make.said("M14", lots, steps)
+
+    assert [each.split(":")[0] for each in said] == ["error lot B", "error lot C"]
+
+
 def test_what_a_lot_has_beyond_its_steps_may_be_from_the_plot_it_names(make):
     for fields in ({"plot": "P"}, {"plots": ["P", "Q"]}):
         (found,) = make.run("M14", put_out(make, "20", "30", **fields)).findings
@@ -124,6 +159,50 @@ def test_a_lot_is_not_handed_over_before_its_harvest(make):
             "got 2026-05-04"
         )
     ]
+
+
+def ground(make, end):
+    """Nibs that were there in time, and liquor of them."""
+    return (
+        make.lot("IN-nibs", "nibs", 1, made=make.at(5, 1)),
+        make.lot("OUT-liquor", "liquor", 1),
+        make.step("S-1", "grind", {"IN-nibs": 1}, {"OUT-liquor": 1}, end=end),
+    )
+
+
+@pytest.mark.parametrize(
+    ("made", "sold", "told"),
+    [
+        ((5, 3, 9), (5, 3, 9), None),
+        ((5, 3, 9), (5, 3, 8, 59, 59), "2026-05-03 09:00+00:00"),
+    ],
+)
+def test_what_a_step_makes_is_not_handed_over_before(make, made, sold, told):
+    records = ground(make, make.at(*made))
+    move = make.move("T", "OUT-liquor", 1, when=make.at(*sold))
+
+    said = make.said("T01", records, move, make.move("U", "GONE", 1, when=make.at(1, 1)))
+
+    assert said == ([] if told is None else [
+        ("error transfer T: Expected lot OUT-liquor to be there before it was handed over at "
+        f"2026-05-03 08:59:59+00:00, got it made at {told}")
+    ])  # fmt: skip
+
+
+def test_a_whole_day_of_handing_over_speaks_for_the_clerk(make):
+    records = ground(make, make.day(5, 3))
+
+    assert make.said("T01", records, make.move("T", "OUT-liquor", 1, when=make.day(5, 3))) == []
+    assert len(make.said("T01", records, make.move("T", "OUT-liquor", 1, when=make.day(5, 2)))) == 1
+
+
+def test_a_lot_of_no_step_may_be_written_down_after_it_was_handed_over(make):
+    records = (
+        make.lot("A", "beans", 1, made=make.at(5, 3)),
+        make.move("T", "A", 1, when=make.at(5, 2)),
+    )
+
+    assert make.said("T01", records) == []
 
 
 def delivered(make, **fields):

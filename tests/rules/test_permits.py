@@ -139,3 +139,16 @@ def test_without_permits_and_sales_the_rule_is_not_run():
     verdict = check(Chain.of([BAR]), rules=["N04"])
 
     assert verdict.not_run == {"N04": "no permit is recorded, and no product was sold"}
+
+
+def test_a_permit_without_a_number_is_let_be(make):
+    assert make.said("N04", pirt(None)) == []
+
+
+def test_the_country_of_a_maker_may_be_told_by_the_region(make):
+    def said(**fields):
+        return make.run("N04", Processor(id="IKM", **fields), BAR, pirt(), *sold(make)).findings
+
+    assert len(said(region="52.08.02.2003")) == 1
+    assert said(region="GH-AH") == ()
+    assert said() == ()

@@ -9,7 +9,7 @@ from cocoachain.model.chain import Chain
 from cocoachain.model.parties import Farmer
 from cocoachain.model.plots import Plot
 from cocoachain.rules.checking import check
-from cocoachain.values.geometry import Point, Polygon
+from cocoachain.values.geometry import MultiPolygon, Point, Polygon
 from cocoachain.values.registers import listed_regions, provinces, wholly_listed
 
 
@@ -48,6 +48,7 @@ def test_a_village_that_is_not_in_the_table_names_the_nearest(make):
         "(nearest: "
     )
     assert "52.08.02.2003 Genggelang" in told
+    assert told.count(", 52.08.") == told.count("52.08.") - 2
 
 
 def test_the_table_is_whole_where_it_says_so():
@@ -120,6 +121,41 @@ def test_an_outline_of_the_region_that_is_given_decides(at, inside):
     told = f"Expected the plot inside the outline of 35.09, got it at {longitude} E {latitude} N"
     assert [each.message for each in verdict.findings] == ([] if inside else [told])
     assert all(each.severity == "error" for each in verdict.findings)
+
+
+SQUARE_FAR = Polygon([[Point(20, 20), Point(24, 20), Point(24, 24), Point(20, 24)]])
+KITE = Polygon([[Point(1, 2), Point(4, 3), Point(2, 7), Point(0, 4)]])
+"""A polygon without a hole, and without a side that runs north or east."""
+
+
+@pytest.mark.parametrize(
+    ("at", "inside"),
+    [
+        (("2", "4"), True),
+        (("3.4", "3"), True),
+        (("3.6", "2.8"), False),
+        (("1.01", "5.5"), True),
+        (("0.99", "5.5"), False),
+        (("2.74", "5.5"), True),
+        (("2.76", "5.5"), False),
+        (("0.51", "3"), True),
+        (("0.49", "3"), False),
+        (("5", "4"), False),
+        (("2", "8"), False),
+    ],
+)
+@pytest.mark.parametrize(
+    "outline", [KITE, MultiPolygon([SQUARE_FAR, KITE])], ids=["alone", "one of two"]
+)
+def test_a_plot_lies_in_a_slanting_outline_or_beside_it(outline, at, inside):
+    longitude, latitude = map(Decimal, at)
+    placed = plot("35.09.01", longitude=longitude, latitude=latitude)
+
+    verdict = check(
+        Chain.of([placed]), rules=["N03"], settings={"N03": {"outlines": {"35.09": outline}}}
+    )
+
+    assert len(verdict.findings) == (0 if inside else 1)
 
 
 def test_outlines_are_outlines():

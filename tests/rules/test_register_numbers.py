@@ -172,3 +172,34 @@ def test_without_any_key_the_rule_is_not_run():
     verdict = check(Chain.of([Product(id="P-1")]), rules=["N02"])
 
     assert verdict.not_run == {"N02": "no record has a GTIN, GLN or SSCC"}
+
+
+def test_a_masked_number_hides_no_other(make):
+    records = Farmer(id="F-1", nik="520802******0001"), Farmer(id="F-2", nik="1")
+
+    verdict = make.run("N01", records)
+
+    assert [each.subject for each in verdict.findings] == ["F-2"]
+    assert verdict.unjudged == {"N01": ("1 of 2 farmers: its identity number is masked",)}
+
+
+def test_of_many_with_one_number_three_others_are_named(make):
+    said = make.said("N01", [Farmer(id=f"F-{at}", nik="5208021505800001") for at in range(1, 6)])
+
+    assert said[0] == (
+        "error farmer F-1: Expected an identity number (NIK) of their own, "
+        "got that of F-2, F-3, F-4 and 1 more too"
+    )
+
+
+@pytest.mark.parametrize("sex", ["female", "F", "Female"])
+def test_a_sex_that_is_written_out_is_compared_too(make, sex):
+    assert make.said("N01", Farmer(id="F-1", nik="5208021505800001", sex=sex)) == [
+        ("warning farmer F-1: Expected the identity number (NIK) of a woman, got that of a man")
+    ]
+
+
+def test_a_key_beside_the_fields_that_is_no_text_is_not_judged(make):
+    lot = make.lot("A", "beans", 1, extra={"sscc": 123})
+
+    assert make.why_not("N02", lot) == "no record has a GTIN, GLN or SSCC"

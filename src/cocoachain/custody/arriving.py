@@ -67,12 +67,31 @@ class Arrivals(Places):
                 found[each.lot] = found.get(each.lot, True) and theirs and kept
         return frozenset(lot for lot, still in found.items() if still)
 
-    def _others_had(self, lot: str) -> bool:
-        """Whether somebody who is no grower had a lot."""
-        record = self.lot(lot)
-        where = self.holder(record.site, None) if record is not None else NOBODY
-        takers = [where, *(self.receiver(each) for each in self.transfers.get(lot, ()))]
-        return not all(map(self.grows, takers))
+    def _others_had(self, name: str) -> bool:
+        """Whether what growers work on may have been with somebody else: more than there was."""
+        lot = self.lot(name)
+        if lot is not None and lot.site and not self.grows(self.holder(lot.site, None)):
+            return True
+        away: dict[str | None, int] = {}
+        for each in self.transfers.get(name, ()):
+            giver, taker = self.sender(each), self.receiver(each)
+            supplied = lot is not None and giver.party is not None and giver.party == lot.supplier
+            if not supplied and self.grows(giver) == self.grows(taker):
+                continue
+            told = each.received if each.mass is None else each.mass
+            if told is None:
+                return True
+            comes = supplied or self.grows(giver)
+            party, sign = (taker.party, 1) if comes else (giver.party, -1)
+            away[party] = away.get(party, 0) + sign * told.mg
+        drawn = [each.mass for each in self.lineage.consumers(name)]
+        there = None if lot is None else lot.mass
+        if not away:
+            return False
+        if there is None or None in drawn:
+            return True
+        gone = sum(max(each, 0) for each in away.values())
+        return gone + sum(each.mg for each in drawn if each is not None) > there.mg
 
     def is_first(self, transfer: Transfer, lot: Lot) -> bool:
         """Whether goods come from outside with a transfer: from whom they began with."""
@@ -181,9 +200,15 @@ class Arrivals(Places):
         """The milligrams that came from growers or a supplier with a transfer, and stayed."""
         return self._both(transfer.lot)[0].get(transfer.id, 0)
 
-    def went_back(self, transfer: Transfer) -> int:
-        """The milligrams that a transfer took back to them, of what had come."""
-        return self._both(transfer.lot)[1].get(transfer.id, 0)
+    def told(self, transfer: Transfer) -> int:
+        """The milligrams of a transfer that need no claim: they came from growers, or went back."""
+        came, back = self._both(transfer.lot)
+        return came.get(transfer.id, 0) + back.get(transfer.id, 0)
+
+    def is_back(self, transfer: Transfer) -> bool:
+        """Whether a transfer took back to growers or a supplier some of what had come."""
+        came, back = self._both(transfer.lot)
+        return transfer.id in back and transfer.id not in came
 
     def _both(self, name: str) -> tuple[dict[str, int], dict[str, int]]:
         if name not in self._kept:
@@ -196,7 +221,7 @@ class Arrivals(Places):
         return {}
 
     def _sorted_out(self, lot: Lot) -> tuple[dict[str, int], dict[str, int]]:
-        """What came and stayed with each transfer of a lot, and what each took back."""
+        """What came and stayed with each transfer of a lot; what each took back, or lost so."""
         brought: dict[str, int] = {}
         back: dict[str, int] = {}
         kept: dict[str | None, list[str]] = {}
@@ -209,7 +234,8 @@ class Arrivals(Places):
                 for last in reversed(kept.get(self.sender(each).party, [])):
                     gone = min(rest - back.get(each.id, 0), brought[last])
                     brought[last] -= gone
-                    back[each.id] = back.get(each.id, 0) + gone
+                    for name in (each.id, last):
+                        back[name] = back.get(name, 0) + gone
         room = self._room(lot, sum(brought.values()))
         for name, mass in brought.items():
             brought[name] = min(mass, room)

@@ -127,7 +127,7 @@ class Books(Arrivals):
                 if transfer.id not in claimed or not self.grows(self.sender(transfer)):
                     continue
                 among = self.grows(self.receiver(transfer))
-                mass = self.moved(transfer) if among else Mass(self.came(transfer))
+                mass = self.moved(transfer) if among else Mass(self.told(transfer))
                 worth = self._behind(lot.id, mass, self._plain) * self._share(lot.id)
                 if worth:
                     name, when = f"{transfer.id}<{lot.id}", transfer.when or BEGINNING
@@ -219,12 +219,12 @@ class Books(Arrivals):
         within = giver.party is not None and giver.party == taker.party
         if giver == taker:
             return
-        rest = max(mass.mg - self.came(transfer) - self.went_back(transfer), 0)
+        rest = max(mass.mg - self.told(transfer), 0)
         source = self.is_source(lot.id) and bool(self.share(lot))
         among = lot.id in self.growers_lots and self.grows(giver) and self.grows(taker)
         if among and taker != NOBODY:
             rest = 0
-        gone = mass if not source and not self.went_back(transfer) else Mass(rest)
+        gone = Mass(rest) if source or self.is_back(transfer) else mass
         if gone:
             worth_gone = worth * gone.mg / mass.mg
             out = entry_of(name, EntryKind.DEBIT, gone, when or END, lot, worth_gone, None)

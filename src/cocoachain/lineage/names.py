@@ -68,6 +68,12 @@ class Names(Sequence[str]):
             wanted = name.encode()
         except UnicodeEncodeError:  # half of a pair: no identifier has it
             return None
+        last, count = self._last, self._count
+        after = self._spelt(last) if last < count else None
+        if after == wanted:
+            return last
+        if (after is None or after > wanted) and (last == 0 or self._spelt(last - 1) < wanted):
+            return None  # it would stand just where the one before it was looked for
         low, high = self._between(wanted)
         while low < high:
             middle = (low + high) // 2
@@ -76,18 +82,11 @@ class Names(Sequence[str]):
             else:
                 high = middle
         self._last = low
-        return low if low < self._count and self._spelt(low) == wanted else None
+        return low if low < count and self._spelt(low) == wanted else None
 
     def _between(self, wanted: bytes) -> tuple[int, int]:
-        """The part in which a name may stand: often just where the one before it was looked for.
-
-        Whoever asks often has markers set.
-        """
-        last, count = self._last, self._count
-        if (last == 0 or self._spelt(last - 1) < wanted) and (
-            last == count or self._spelt(last) >= wanted
-        ):
-            return last, last
+        """The part in which a name may stand; whoever asks often has markers set."""
+        count = self._count
         self._looked += 1
         if self._looked < _MANY:
             return 0, count

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from cocoachain.lineage.columns import Int32s, Int64s, Integers
+from cocoachain.lineage.columns import Int32s, Int64s
 from cocoachain.lineage.parting import Parted
 
 _LEAST = 1 << 10

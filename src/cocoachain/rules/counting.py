@@ -157,13 +157,13 @@ def lot_is_not_what_was_put_out(lineage: Lineage, settings: Values) -> Iterator[
     lots = len(columns.lot_ids)
     unweighed = sums_by_lot((columns.out_mass == NOT_MEASURED).astype(int), columns.out_lot, lots)
     made = sums_by_lot(weighed(columns.out_mass), columns.out_lot, lots)
-    filled = (np.diff(columns.made_ptr) > 0) & (made + unweighed > 0) & ~_put_back(columns)
-    judged = np.asarray(filled & (unweighed == 0) & (columns.lot_mass > 0), np.bool_)
+    filled = (made + unweighed > 0) & (columns.lot_mass != 0) & ~_put_back(columns)
+    measured = (unweighed == 0) & (columns.lot_mass != NOT_MEASURED)
     if not filled.any():
         yield Unjudged("no step put anything out")
-    elif (left := int((filled & ~judged & (columns.lot_mass != 0)).sum())) > 0:
-        yield Unjudged(UNMEASURED, left, int(filled.sum()), "lots")
-    off = np.where(judged, columns.lot_mass - made, 0)
+    elif not measured[filled].all():
+        yield Unjudged(UNMEASURED, int((filled & ~measured).sum()), int(filled.sum()), "lots")
+    off = np.where(filled & measured, columns.lot_mass - made, 0)
     far = (np.abs(off) > settings["least"].mg) & shares_beyond(
         np.abs(off), made, settings["tolerance"]
     )

@@ -3,26 +3,23 @@
 from collections.abc import Iterable, Iterator
 from datetime import date
 from fractions import Fraction
-from math import lcm
 
 import attrs
 
 from cocoachain.custody.accounts import period_start
 from cocoachain.custody.backing import Backing
 from cocoachain.custody.claims import Claim
+from cocoachain.custody.covering import Queue
 from cocoachain.custody.entries import AccountEntry, Balance, EntryKind, in_order, months_later
 from cocoachain.custody.holders import END, Holder, Posting
 from cocoachain.custody.physical import content_of
 from cocoachain.custody.posting import postings
 from cocoachain.custody.schemes import FactorSet, Scheme, scheme_named
-from cocoachain.custody.upstream import may_become
 from cocoachain.errors import MassUnknownError
 from cocoachain.findings import Finding, Severity
-from cocoachain.lineage.bounding.pushing import Pipes
 from cocoachain.lineage.lineage import Lineage
 from cocoachain.model.claims import ClaimSubject, LotClaim
 from cocoachain.model.flows import Mark
-from cocoachain.model.lots import Stage
 from cocoachain.model.movements import Transfer
 from cocoachain.rules.claims_made import ClaimsMade, Made, no_claim, no_evidence
 from cocoachain.rules.figures import kilograms, listed
@@ -52,9 +49,6 @@ UNDER_EACH = (
 _NO_SITE = "nobody wrote at which site it came or was claimed"
 
 _PLAIN = scheme_named("ICCO").factor_set()
-
-_Type = tuple[Stage, str | None]
-"""What tells credits apart: product and country."""
 
 
 @attrs.frozen
@@ -337,7 +331,7 @@ def _no_way(account: _Account) -> Iterator[Finding]:
     """The debits for which the credit until then has no way."""
     factors = account.scheme.factor_set()
     posted = {each.entry: each for each in _of_party(account)}
-    queue = _Queue([])
+    queue = Queue([])
     for entry in in_order(posted):
         kind = entry.stage, entry.country if account.scheme.same_country else None
         queue.enter(kind, entry, entry.worth(factors))
@@ -349,69 +343,6 @@ def _no_way(account: _Account) -> Iterator[Finding]:
                 f" of {entry.country}" if account.scheme.same_country and entry.country else ""
             )
             yield _found(account, broken, NO_WAY, holder=account.holder, stage=stage + country)
-
-
-@attrs.frozen
-class _Queue:
-    """Debits in their order, each with the credit that came since the one before."""
-
-    turns: list[tuple[AccountEntry | None, _Type, Fraction, dict[_Type, Fraction]]]
-
-    def enter(self, kind: _Type, entry: AccountEntry, worth: Fraction) -> None:
-        """Add a credit or a debit."""
-        if not self.turns or self.turns[-1][0] is not None:
-            self.turns.append((None, kind, Fraction(0), {}))
-        came = self.turns[-1][3]
-        if entry.kind is EntryKind.CREDIT:
-            came[kind] = came.get(kind, Fraction(0)) + worth
-        else:
-            self.turns[-1] = entry, kind, worth, came
-
-    def stranded(self) -> Iterator[tuple[AccountEntry, Fraction, Fraction]]:
-        """Each debit that has no way, with its worth and what it lacks; it is not counted on."""
-        gone: set[int] = set()
-        done = 0
-        while self._lacks(len(self.turns), gone):
-            low, high = done, len(self.turns)
-            while high - low > 1:
-                middle = (low + high) // 2
-                low, high = (low, middle) if self._lacks(middle, gone) else (middle, high)
-            entry, _, worth, _ = self.turns[low]
-            if entry is not None:
-                yield entry, worth, self._lacks(high, gone)
-            gone.add(low)
-            done = low
-
-    def _lacks(self, until: int, gone: set[int]) -> Fraction:
-        """How much of the first debits finds no credit that came before and may become them."""
-        turns = self.turns[:until]
-        asked = {at: turn for at, turn in enumerate(turns) if turn[0] is not None}
-        kinds = {kind for *_, came in turns for kind in came}
-        if all(_may_pass(one, turn[1]) for one in kinds for turn in asked.values()):
-            return Fraction(0)  # what is too much in all, K03 finds
-        amounts = [turn[2] for turn in turns] + [e for *_, came in turns for e in came.values()]
-        scale = lcm(*(each.denominator for each in amounts))
-        places = {key: 2 + at for at, key in enumerate((k, t) for t in range(until) for k in kinds)}
-        pipes = Pipes(2 + len(places) + until)
-        endless = int(sum(amounts) * scale)
-        for at, (_, kind, worth, came) in enumerate(turns):
-            for one in kinds:
-                here = places[one, at]
-                pipes.add(0, here, int(came.get(one, Fraction(0)) * scale))
-                if at + 1 < until:
-                    pipes.add(here, places[one, at + 1], endless)
-                if at in asked and at not in gone and _may_pass(one, kind):
-                    pipes.add(here, 2 + len(places) + at, endless)
-            if at in asked and at not in gone:
-                pipes.add(2 + len(places) + at, 1, int(worth * scale))
-        wanted = sum((turn[2] for at, turn in asked.items() if at not in gone), Fraction(0))
-        return wanted - Fraction(pipes.fill(0, 1), scale)
-
-
-def _may_pass(one: _Type, other: _Type) -> bool:
-    """Whether credit of one product and country may be claimed of another; unknown may be any."""
-    countries = {one[1], other[1]} - {None}
-    return may_become(one[0], other[0]) and len(countries) <= 1
 
 
 def _wrong_countries(lineage: Lineage) -> Iterator[Said]:

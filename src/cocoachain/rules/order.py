@@ -34,17 +34,24 @@ MADE_BEFORE = (
 )
 
 
+HANDED_EARLY = (
+    "Expected lot {lot} to be there before it was handed over at {when}, got it made at {made}"
+)
 HARVESTED_AFTER = "Expected it harvested by the day it was {event}, {day}, got {harvested}"
 
 
-@rule("T01", needs=["moments"], says=[TOO_EARLY, BACKWARDS, MADE_BEFORE, HARVESTED_AFTER])
+@rule(
+    "T01",
+    needs=["moments"],
+    says=[TOO_EARLY, BACKWARDS, MADE_BEFORE, HANDED_EARLY, HARVESTED_AFTER],
+)
 def used_before_it_was_there(lineage: Lineage) -> Iterator[Said]:
     """A step was over before a lot that it took was there.
 
     A step is over at its end (else: its start); a lot is there when it was made or, if that is
     earlier, when the first step that put it out was over. Found as well are steps that end before
-    they start, lots made before the only step that put them out had begun, and lots made, or first
-    handed over, on a day before the day of their harvest.
+    they start, lots made before the only step that put them out had begun, lots of a step handed
+    over before they were there, and lots made, or first handed over, on a day before their harvest.
 
     Why: Nothing can be made of what is not there yet: a date or a name is wrong, or the record
         was made up.
@@ -67,6 +74,7 @@ def used_before_it_was_there(lineage: Lineage) -> Iterator[Said]:
         yield Finding.at(step, TOO_EARLY, lots=[lot], told=values)
     yield from _backwards(lineage)
     yield from _made_before(lineage)
+    yield from _handed_early(lineage, there)
     yield from _harvested_after(lineage)
 
 
@@ -117,6 +125,20 @@ def _made_before(lineage: Lineage) -> Iterator[Finding]:
         lot = lineage.chain.lot(columns.lot_ids[columns.out_lot[at]])
         values = {"lot": lot.id, "start": _shown(step.start), "made": _shown(lot.made)}
         yield Finding.at(step, MADE_BEFORE, lots=[lot.id], told=values)
+
+
+def _handed_early(lineage: Lineage, there: Int64s) -> Iterator[Finding]:
+    """Transfers of lots that steps put out, at a moment before any of them was over."""
+    columns = lineage.columns
+    made = np.diff(columns.made_ptr) > 0
+    for each in lineage.chain.transfers:
+        if each.when is None or lineage.chain.find("lot", each.lot) is None:
+            continue
+        code = columns.lot_code(each.lot)
+        first = int(there[code])
+        if made[code] and first != NO_TIME and moment_span(each.when)[1] < first:
+            values = {"lot": each.lot, "when": when(each.when), "made": _made(lineage, each.lot)}
+            yield Finding.at(each, HANDED_EARLY, lots=[each.lot], told=values)
 
 
 def _harvested_after(lineage: Lineage) -> Iterator[Finding]:

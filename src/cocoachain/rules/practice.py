@@ -13,7 +13,7 @@ from cocoachain.lineage.lineage import Lineage
 from cocoachain.lineage.origin_keys import key_of
 from cocoachain.lineage.sampling import sample
 from cocoachain.lineage.shares import origins
-from cocoachain.lineage.tracing import trace_back
+from cocoachain.lineage.tracing import trace_back, trace_forward
 from cocoachain.model.lots import FinishedLot, Lot
 from cocoachain.model.plots import Site
 from cocoachain.model.steps import LossCause, Step, StepKind
@@ -291,7 +291,8 @@ def _rehearsed(lineage: Lineage, lot: Lot, settings: Values) -> Iterator[Finding
     gone = destinations(lineage, source)
     lost = _unexplained(gone)
     if lost:
-        gone = destinations(without_rounding(lineage, *scales), source)
+        onward = trace_forward(lineage, source).lineage
+        gone = destinations(without_rounding(onward, *scales), source)
         lost = _unexplained(gone)
     if lost:
         share = 100 * (1 - Fraction(lost, gone.total.mg))

@@ -455,3 +455,11 @@ def test_the_judge_of_these_tests_finds_contradictions():
     assert sorted({each.partition(" ")[0] for each in faults(read(text))}) == [
         "24", "42", "50", "53", "55",
     ]  # fmt: skip
+
+
+def test_a_later_correction_that_changes_nothing_stands_before_an_earlier_one():
+    chain = corrected(correction("C1", "S", None, 4), correction("C2", "S", "S", 5))
+    found = json.loads(prov.dumps(chain))
+
+    assert "wasInvalidatedBy" not in found
+    assert found["used"]["usage:S/1"]["cocoa:mass_kg"]["$"] == "1"

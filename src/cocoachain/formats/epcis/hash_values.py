@@ -52,11 +52,15 @@ def text_of(value: object) -> str:
         return "true" if value else "false"
     if isinstance(value, int):
         return str(value if -_LARGE < value < _LARGE else Decimal(value))
-    is_number = isinstance(value, float | Decimal) and math.isfinite(value)
-    if is_number or isinstance(value, list | tuple | Mapping):
+    finite = value.is_finite() if isinstance(value, Decimal) else _is_finite_float(value)
+    if finite or isinstance(value, list | tuple | Mapping):
         return str(value)
     message = f"Expected a value of JSON, got {shown(value)}"
     raise FormatError(message)
+
+
+def _is_finite_float(value: object) -> bool:
+    return isinstance(value, float) and math.isfinite(value)
 
 
 def canonical_value(text: str) -> str:

@@ -34,7 +34,8 @@ def tell_corrections(given: Chain, known: Chain, told: Statements, *, names: boo
     revisions = _revisions(given, known)
     for each in revisions:
         _tell(each, told, names=names)
-    standing = {each.wrong: each for each in revisions if each.works}
+    latest = {each.wrong: each for each in revisions}
+    standing = {wrong: each for wrong, each in latest.items() if each.works}
     for key in _unringed(standing):
         del standing[key]
     for wrong, each in standing.items():
