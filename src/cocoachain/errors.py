@@ -89,4 +89,5 @@ class UnknownChoiceError(UnknownRecordError):
     def __str__(self) -> str:
         """One line: what was expected, what was got, and what is nearest."""
         hint = f" Nearest: {', '.join(map(repr, self.nearest))}." if self.nearest else ""
-        return f"Expected a {self.kind}, got {self.name!r}.{hint}"
+        article = "an" if self.kind.startswith(("a", "e", "i", "o")) else "a"
+        return f"Expected {article} {self.kind}, got {self.name!r}.{hint}"

@@ -9,6 +9,9 @@ MODULES_OF_EXTRAS = {
     "biip": "gs1",
     "pyarrow": "arrow",
     "narwhals": "frames",
+    "pandas": "frames",
+    "polars": "frames",
+    "duckdb": "frames",
     "shapely": "geo",
     "geographiclib": "geo",
 }

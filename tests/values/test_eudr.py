@@ -58,7 +58,7 @@ def test_an_unknown_edition_gets_the_nearest_name():
     with pytest.raises(UnknownChoiceError) as caught:
         eudr.edition("V3")
 
-    assert str(caught.value) == "Expected a edition of the EUDR rules, got 'V3'. Nearest: 'v3'."
+    assert str(caught.value) == "Expected an edition of the EUDR rules, got 'V3'. Nearest: 'v3'."
 
 
 def test_the_dates_of_application_are_data_and_the_newest_stands_last():
