@@ -208,6 +208,7 @@ _OFFERED: dict[str, tuple[str, ...]] = {
     "diligence.coverage": ("Coverage",),
     "formats.eudr.statement": ("Statement", "Commodity", "Producer", "Reference", "Operator"),
     "model.claims": ("ClaimSubject", "CustodyModel", "LotClaim"),
+    "programme": ("Indicator", "Scorecard", "scorecard"),
     "rules.rule": (
         "Rule",
         "rule",

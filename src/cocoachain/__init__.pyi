@@ -100,6 +100,7 @@ from cocoachain.model.products import Product, Recipe, RecipePart
 from cocoachain.model.programme import Attendance, Coaching, Expense, Partnership, Survey, Work
 from cocoachain.model.records import Record
 from cocoachain.model.steps import Loss, LossCause, Portion, Step, StepKind
+from cocoachain.programme import Indicator, Scorecard, scorecard
 from cocoachain.readings import Issue, Reading
 from cocoachain.rules.baselines import Accepted, Baseline, News
 from cocoachain.rules.catalogue import RULES
@@ -184,6 +185,7 @@ __all__ = [
     "FoodLot",
     "FormatError",
     "How",
+    "Indicator",
     "IngredientLot",
     "Institution",
     "Issue",
@@ -249,6 +251,7 @@ __all__ = [
     "Reference",
     "Rule",
     "Sample",
+    "Scorecard",
     "Severity",
     "SharedSource",
     "SharedSources",
@@ -302,6 +305,7 @@ __all__ = [
     "reconcile",
     "rule",
     "sample",
+    "scorecard",
     "stock",
     "trace_back",
     "trace_forward",

@@ -1,5 +1,9 @@
 """The engine behind the questions: order, rings, and lots with several makers."""
 
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
 from cocoachain.lineage.lineage import Lineage
 from cocoachain.samples import two_plots
 from small_chains import beans, lineage, nibs, step
@@ -64,3 +68,57 @@ def test_an_empty_lineage_has_an_index() -> None:
     assert len(index.step_rank) == len(index.lot_rank) == 0
     assert len(index.steps_before([])) == len(index.steps_after([])) == 0
     assert len(index.lots_into(index.steps_before([]))) == 0
+
+
+# Rings are looked for only where time does not rule them out ----------------------------------------
+
+DAY = datetime(2026, 5, 1, tzinfo=UTC)
+
+
+def at(hours: int | None) -> dict[str, datetime]:
+    return {} if hours is None else {"start": DAY + timedelta(hours=hours)}
+
+
+def test_steps_one_after_the_other_in_time_need_no_walk() -> None:
+    made = lineage(
+        step("B", [("x", 1)], [("y", 1)], **at(1)),
+        step("A", [("y", 1)], [("z", 1)], **at(2)),
+        step("C", [("x", 1)], [("z", 1)], **at(2)),
+        step("D", [("z", 2)], [("end", 2)], **at(3)),
+    )
+
+    assert made.index.cycles == ()
+    assert "_order" not in made.index.__dict__
+
+
+@pytest.mark.parametrize(("first", "second"), [(1, 2), (2, 1), (1, 1), (1, None), (None, None)])
+def test_a_ring_is_found_whatever_the_times_say(first: int | None, second: int | None) -> None:
+    made = lineage(
+        step("A", [("x", 1)], [("y", 1)], **at(first)),
+        step("B", [("y", 1)], [("x", 1)], **at(second)),
+    )
+
+    assert made.index.cycles == ((("x", "y"), ("A", "B")),)
+
+
+def test_a_step_that_takes_its_own_output_is_a_ring_and_so_is_one_through_a_pool() -> None:
+    own = lineage(step("A", [("x", 1)], [("x", 1)], **at(1)))
+    pool = lineage(
+        step("A", [], [("pool", 1)], **at(0)),
+        step("B", [("pool", 1)], [("y", 1)], **at(1)),
+        step("C", [("y", 1)], [("pool", 1)], **at(2)),
+    )
+
+    assert own.index.rings == ((0,),)
+    assert pool.index.rings == ((1, 2),)
+
+
+def test_a_lot_that_was_filled_after_it_was_drawn_is_no_ring() -> None:
+    made = lineage(
+        step("A", [("x", 1)], [("pool", 1)], **at(0)),
+        step("B", [("pool", 1)], [("y", 1)], **at(1)),
+        step("C", [("x", 1)], [("pool", 1)], **at(2)),
+    )
+
+    assert made.index.rings == ()
+    assert "_order" in made.index.__dict__

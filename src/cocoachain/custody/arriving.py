@@ -84,14 +84,15 @@ class Arrivals(Places):
             comes = supplied or self.grows(giver)
             party, sign = (taker.party, 1) if comes else (giver.party, -1)
             away[party] = away.get(party, 0) + sign * told.mg
-        drawn = [each.mass for each in self.lineage.consumers(name)]
+        drawn = [(each.mass, self.worker(each.step)) for each in self.lineage.consumers(name)]
         there = None if lot is None else lot.mass
         if not away:
             return False
-        if there is None or None in drawn:
+        if there is None or any(mass is None for mass, _ in drawn):
             return True
         gone = sum(max(each, 0) for each in away.values())
-        return gone + sum(each.mg for each in drawn if each is not None) > there.mg
+        theirs = sum(mass.mg for mass, worker in drawn if mass and self.grows(worker))
+        return gone + theirs > there.mg
 
     def is_first(self, transfer: Transfer, lot: Lot) -> bool:
         """Whether goods come from outside with a transfer: from whom they began with."""

@@ -59,6 +59,17 @@ _ACROSS: Related = MappingProxyType({
 """Rules of two families that speak of one fault, where neither family is the one to say so."""
 
 
+SILENT_UNDER: Related = MappingProxyType({
+    "Q06": {"eu": "EU law has no limit for the fat of liquor"},
+    "Q07": {"eu": "EU law has no limit for shell"},
+    "Q08": {
+        "codex": "Codex has no limit for ochratoxin",
+        "north-lombok": "neither SNI nor Codex has a limit for ochratoxin",
+    },
+})  # fmt: skip
+"""Code → the profiles that hold the rule and may not find what its breaker does → why."""
+
+
 @cache
 def related() -> Related:
     """For each code what its breaker sets off as well, and why; most have nothing here."""

@@ -64,7 +64,8 @@ class _Stand:
         plot = one_of(draw, chain.plots, _has_grower)
         if site.party is None or plot.farmer is None:
             reject()
-        start = last_moment(chain) + _HOUR
+        # Not in the hours before midnight in UTC: a harvest is told by its day alone.
+        start = (last_moment(chain) + timedelta(days=1)).replace(hour=9, minute=0)
         return cls(chain, site.id, site.party, plot.id, plot.farmer, start, scheme)
 
     @property

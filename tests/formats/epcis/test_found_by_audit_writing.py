@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 import pytest
 
 from cocoachain.errors import FormatError
-from cocoachain.formats.epcis import dumps
+from cocoachain.formats.epcis import dumps, loads
 from cocoachain.model.chain import Chain
+from cocoachain.model.parties import Farmer
 
 
 @pytest.mark.parametrize(
@@ -24,3 +25,13 @@ def test_a_document_is_made_at_a_moment_with_its_offset(created, told):
     assert '"creationDate": "2026-05-04T08:00:00+00:00"' in dumps(
         Chain(), created=datetime(2026, 5, 4, 8, tzinfo=UTC)
     )
+
+
+def test_a_redacted_document_leaves_out_what_a_ledger_said_of_a_farmer_beside():
+    farmer = Farmer(id="F-1", name="Amaq Sahril", extra={"alias": "Pak Rahil"})
+
+    text = dumps(Chain.of([farmer]), redact=True)
+
+    assert "Rahil" not in text
+    assert loads(text).chain.farmers == (Farmer(id="F-1"),)
+    assert loads(dumps(Chain.of([farmer]))).chain.farmers == (farmer,)

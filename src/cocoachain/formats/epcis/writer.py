@@ -26,7 +26,7 @@ from cocoachain.model.kinds import KIND_OF_CLASS
 from cocoachain.model.parties import Farmer
 from cocoachain.model.records import Record
 from cocoachain.readings import Reading
-from cocoachain.values.extras import Extra
+from cocoachain.values.extras import EMPTY, Extra
 
 Json = dict[str, Any]
 
@@ -247,7 +247,8 @@ def _vocabularies(chain: Chain, settings: Extra) -> dict[str, list[Json]]:
 
 
 def redacted(chain: Chain) -> Chain:
-    """The chain with farmers by their numbers alone."""
+    """The chain with farmers by their numbers alone, without what else was written of them."""
     return Chain.of(
-        attrs.evolve(each, **PERSONAL) if isinstance(each, Farmer) else each for each in chain
+        attrs.evolve(each, **PERSONAL, extra=EMPTY) if isinstance(each, Farmer) else each
+        for each in chain
     )
