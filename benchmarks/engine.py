@@ -479,18 +479,14 @@ def through_networkx(bench: Bench) -> None:
     assert nx.ancestors(view, worst) == nx.ancestors(plain, worst)
     from cocoachain.lineage.backend import ancestors
 
-    found = bench.race.run(
-        {
-            "nx.ancestors(lineage.graph)": lambda: len(nx.ancestors(view, worst)),
-            "networkx on dictionaries": lambda: len(nx.ancestors(plain, worst)),
-            "direct call": lambda: len(ancestors(view, worst)),
-        }
-    )
-    dicts = {"networkx on dictionaries": found.pop("networkx on dictionaries")}
-    view_time = {"nx.ancestors(lineage.graph)": found["nx.ancestors(lineage.graph)"]}
-    tell("nx.ancestors(lineage.graph, lot)", view_time | dicts, {"least": {next(iter(dicts)): 25}})
-    direct = {"direct call": found["direct call"]} | view_time
-    tell("", direct, {"most": {next(iter(view_time)): 1.2}})
+    through: dict[str, Call] = {
+        "nx.ancestors(lineage.graph)": lambda: len(nx.ancestors(view, worst))
+    }
+    dicts: dict[str, Call] = {"networkx on dictionaries": lambda: len(nx.ancestors(plain, worst))}
+    direct: dict[str, Call] = {"direct call": lambda: len(ancestors(view, worst))}
+    task = "nx.ancestors(lineage.graph, lot)"
+    bench.race.told(task, through | dicts, **dict.fromkeys(dicts, 25))
+    tell("", bench.race.run(direct | through), {"most": dict.fromkeys(through, 1.2)})
 
 
 # Reading, opening, importing ----------------------------------------------------------------------

@@ -16,6 +16,7 @@ from cocoachain import (
     Mass,
     Plot,
     Portion,
+    Severity,
     Step,
     StepKind,
     check,
@@ -63,7 +64,9 @@ def test_its_audit_finds_the_planted_faults_and_what_follows_and_nothing_else(
     verdict = check(lineage, profile="north-lombok", places=reading.places)
 
     assert sorted(
-        (each.code, each.subject, each.where.sheet, each.where.row) for each in verdict.findings
+        (each.code, each.subject, each.where.sheet, each.where.row)
+        for each in verdict.findings
+        if each.severity is not Severity.NOTE
     ) == sorted(
         [
             *(
@@ -73,6 +76,7 @@ def test_its_audit_finds_the_planted_faults_and_what_follows_and_nothing_else(
             MISSED,
         ]
     )
+    assert {each.code for each in verdict.of(Severity.NOTE)} == {"V07"}
     assert {code[0] for code in verdict.not_run} <= set("KMNPQV")
     assert not verdict.sound
 

@@ -70,7 +70,7 @@ def test_an_empty_lineage_has_an_index() -> None:
     assert len(index.lots_into(index.steps_before([]))) == 0
 
 
-# Rings are looked for only where time does not rule them out ----------------------------------------
+# Rings are looked for only where time does not rule them out --------------------------------------
 
 DAY = datetime(2026, 5, 1, tzinfo=UTC)
 

@@ -460,3 +460,90 @@ def test_a_correction_does_not_make_the_goods_any_better(make):
     assert make.said("K02", records) == [
         "error claim CL-1: Expected nothing but ICCO in lot B-3 (segregated), got 100 % from B-3"
     ]
+
+
+# What others had before growers worked on it ------------------------------------------------------
+
+
+def round_trip(drawn, *, back="IKM-2"):
+    """B-1 goes to IKM, on to IKM-2 without a claim, back to the grower, who makes a pool of it."""
+    return [
+        *ground("ICCO"),
+        *second_workshop(),
+        beans("B-1", 1, site=None),
+        handed("T-1", "B-1", 100, "F-1", site="SITE-1"),
+        handed("T-2", "B-1", 100, "IKM", to="IKM-2", when=on(3, 21)),
+        handed("T-3", "B-1", 100, back, to="F-1", when=on(3, 22)),
+        lot("MIX", "bean_blend", drawn),
+        step("POOL", "pool", {"B-1": drawn}, {"MIX": drawn}, site=None, party="F-1"),
+        handed("T-4", "MIX", drawn, "F-1", site="S-2", when=on(4, 5)),
+        lot("X", "beans", 100, farmer="F-3", site="S-2"),
+        icco("CL-1", "X", drawn, site="S-2"),
+    ]
+
+
+def test_goods_that_come_back_by_others_bring_no_second_credit(make):
+    assert claims_named(make.said("K03", round_trip(100))) == ["CL-1"]
+    assert make.said("K03", round_trip(100, back="IKM")) == []
+
+
+@pytest.mark.parametrize(("drawn", "over"), [("60", 0), ("60.000001", 1)])
+def test_a_grower_may_pool_what_it_did_not_sell(make, drawn, over):
+    records = [
+        *ground("ICCO"),
+        *second_workshop(),
+        beans("B-1", 1, site=None),
+        handed("T-1", "B-1", 40, "F-1", site="SITE-1"),
+        lot("MIX", "bean_blend", drawn),
+        step("POOL", "pool", {"B-1": drawn}, {"MIX": drawn}, site=None, party="F-1"),
+        handed("T-4", "MIX", drawn, "F-1", site="S-2", when=on(4, 5)),
+        lot("X", "beans", 100, farmer="F-3", site="S-2"),
+        icco("CL-1", "X", drawn, site="S-2"),
+    ]
+
+    assert len(make.said("K03", records)) == over
+
+
+def test_what_a_workshop_had_and_a_grower_worked_on_is_the_workshops(make):
+    records = [
+        *ground("ICCO"),
+        *second_workshop(),
+        beans("B-1", 1),
+        lot("MIX", "bean_blend", 100),
+        step("POOL", "pool", {"B-1": 100}, {"MIX": 100}, site=None, party="F-1"),
+        handed("T-4", "MIX", 100, "F-1", site="S-2", when=on(4, 5)),
+        lot("X", "beans", 100, farmer="F-3", site="S-2"),
+        icco("CL-1", "X", 100, site="S-2"),
+    ]
+
+    assert claims_named(make.said("K03", records)) == ["CL-1"]
+
+
+def test_a_member_hands_to_its_group_with_a_claim(make):
+    records = [
+        *ground("ICCO"),
+        beans("B-1", 1, site=None),
+        handed("T-1", "B-1", 100, "F-1", to="KT-1"),
+        icco("CL-1", "B-1", 100, transfer="T-1", site=None, when=on(3, 20)),
+        handed("T-2", "B-1", 100, "KT-1", site="SITE-1", when=on(3, 21)),
+        icco("CL-2", "B-1", 100, transfer="T-2", site=None, when=on(3, 21)),
+        lot("X", "beans", 200, farmer="F-3", site="SITE-1"),
+    ]
+
+    assert make.said("K03", records, icco("CL-3", "X", 100)) == []
+    assert claims_named(make.said("K03", records, icco("CL-3", "X", "100.000001"))) == ["CL-3"]
+
+
+def test_what_is_sent_back_with_its_claim_is_no_second_debit(make):
+    records = [
+        *ground("ICCO"),
+        beans("B-1", 1, site=None),
+        handed("T-1", "B-1", 100, "F-1", site="SITE-1"),
+        icco("CL-1", "B-1", 100, transfer="T-1", site=None, when=on(3, 20)),
+        handed("R-1", "B-1", 40, "IKM", to="F-1", kind="return", when=on(3, 21)),
+        icco("CL-2", "B-1", 40, transfer="R-1", site=None, when=on(3, 21)),
+        lot("X", "beans", 200, farmer="F-3", site="SITE-1"),
+    ]
+
+    assert make.said("K03", records, icco("CL-3", "X", 60)) == []
+    assert claims_named(make.said("K03", records, icco("CL-3", "X", "60.000001"))) == ["CL-3"]

@@ -7,7 +7,7 @@ import pytest
 
 from cocoachain.errors import RecordError
 from cocoachain.model.chain import Chain
-from cocoachain.model.parties import Farmer, FarmerGroup
+from cocoachain.model.parties import Farmer, FarmerGroup, Membership
 from cocoachain.model.plots import Plot
 from cocoachain.rules.checking import check
 from cocoachain.values.geometry import Point, Polygon
@@ -205,3 +205,61 @@ def test_a_year_before_that_is_not_whole_is_not_judged(brought, first, judged):
     assert verdict.not_run == (
         {} if judged else {"P03": "no crop year comes after one of which all deliveries are there"}
     )
+
+
+def test_a_farmer_whose_area_is_not_known_hides_no_other(make, brought):
+    chain = [
+        farmer("F-0"), plot("K-0", None, "F-0"), brought("9", name="L-0", farmer="F-0", plot="K-0"),
+        farmer(), plot(), brought("2600"),
+    ]  # fmt: skip
+
+    assert [each[:16] for each in make.said("P01", *chain)] == ["error farmer F-1"]
+
+
+def test_a_farmer_without_plots_is_left_to_the_rule_of_plots(make, brought):
+    assert make.said("P01", plot("K-9", owner="F-9"), brought("9", plot=None)) == []
+
+
+def test_five_lots_and_three_plots_are_named(make, brought):
+    plots = [plot(f"K-{at}", "0.001") for at in range(1, 6)]
+    lots = [brought("5", name=f"L-{at}", plot=None) for at in range(1, 8)]
+
+    (found,) = make.run("P01", farmer(), *plots, *lots).findings
+
+    assert found.lots == ("L-1", "L-2", "L-3", "L-4", "L-5")
+    assert found.message.endswith("35 kg from 0.005 ha of K-1, K-2, K-3 and 2 more")
+
+
+def test_plots_that_are_not_held_are_told_with_their_tenure(make, brought):
+    later = date(2026, 6, 1)
+    plots = [
+        plot("K-1", tenure_start=later),
+        plot("K-2", tenure_end=date(2025, 1, 1)),
+        plot("K-3", tenure_start=later),
+        plot("K-4", tenure_start=later),
+    ]
+
+    assert make.said("P02", farmer(), *plots, brought("5")) == [
+        (
+            "error farmer F-1: Expected a plot that farmer F-1 held on 2026-05-01, when lot L-1 "
+            "was delivered, got K-1 held from 2026-06-01, K-2 held to 2025-01-01 and 2 more"
+        )
+    ]
+
+
+def test_growth_just_beyond_the_limit_is_not_shown_as_the_limit(make, brought):
+    (told,) = make.said("P03", *years(brought, "100", "130.000001"))
+
+    assert told.endswith("got 30.000001 % more: 130.000001 kg")
+
+
+@pytest.mark.parametrize(("members", "found"), [(1998, 0), (1999, 1)])
+def test_members_by_membership_count_as_well(make, brought, members, found):
+    since = date(2020, 1, 1)
+    names = ["F-1", *(f"X-{number}" for number in range(members))]
+    joined = [Membership(party=name, group="G", start=since) for name in names]
+    other = Membership(party="X-0", group="H", start=since)
+
+    said = make.said("P03", FarmerGroup(id="G"), *joined, other, *years(brought, "100", "111"))
+
+    assert len(said) == found

@@ -144,3 +144,21 @@ def test_the_same_transfer_twice_is_a_warning(make):
             "2026-05-01, got 2: T-1, T-2"
         )
     ]
+
+
+def test_transfers_that_were_not_weighed_are_counted_among_all(make):
+    chain = [make.lot("A", "beans", 10)]
+    chain += [make.move(f"U-{at}", "A", None, kind="sale", from_party="P") for at in range(2)]
+    chain += [make.move(f"W-{at}", "A", 1, kind="sale", from_party="P") for at in range(3)]
+
+    assert make.run("P07", *chain).unjudged == {
+        "P07": ("2 of 5 transfers: a portion was not measured",)
+    }
+    assert make.run("P07", chain[0], *chain[3:]).unjudged == {}
+
+
+def test_a_lot_that_was_not_weighed_is_not_oversold(make):
+    other = make.lot("B", "beans", 1)
+    chain = [make.lot("A", "beans"), other, make.move("T", "A", 9, kind="sale", from_party="P")]
+
+    assert make.said("P07", *chain) == []

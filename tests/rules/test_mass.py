@@ -248,3 +248,23 @@ def test_wet_and_dried_beans_need_their_moisture_to_be_mixed(make):
     assert make.said("M11", mixed(make)) == [
         "error step S-1: Expected moisture on wet and dried beans that are mixed, got none on W, D"
     ]
+
+
+def test_what_is_of_nothing_names_its_lot(make):
+    records = make.lot("A", "beans", 1), make.lot("B", "beans", 1)
+    step = make.step("S-1", "store", {"A": 0}, {"B": 1})
+
+    found = make.run("M11", *records, step, make.move("T", "A", 0)).findings
+
+    assert sorted((each.kind, each.lots) for each in found) == [
+        ("step", ("A",)),
+        ("transfer", ("A",)),
+    ]
+
+
+def test_without_tolerance_a_milligram_is_missing(make):
+    records = make.one_step("store", {"beans": 1}, {"beans": "0.999999"})
+
+    (told,) = make.said("M01", records, tolerance=0, least=Mass(0))
+
+    assert told.endswith("0.999999 kg out and 0 kg lost: 0.000001 kg is missing")

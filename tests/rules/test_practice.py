@@ -50,6 +50,48 @@ def test_the_finding_names_both_quarters(make):
     ]
 
 
+def test_the_quarter_before_january_is_the_last_of_the_year_before(make):
+    chain = quarters(make, 0, 200, months=(2, 5))
+    lots = [
+        make.lot(
+            name, "beans", 200, farmer=who, site="S-1", made=datetime(year, month, 15, tzinfo=UTC),
+            harvested=date(year, month, 15),
+        )
+        for name, who, year, month in (("E", "F-2", 2024, 11), ("G", "F-2", 2025, 11))
+    ]  # fmt: skip
+
+    told = make.said("P04", *chain[:4], *lots, delivered(make, "A", 200, 1, "F-1"))
+
+    assert len(told) == 1
+    assert "got 0 % in the quarter from 2025-10-01 and 100 % in that from 2026-01-01" in told[0]
+
+
+def test_a_delivery_belongs_to_where_and_when_it_was_handed_over(make):
+    moved = {"kind": "sale", "from_party": "F-1", "to_party": "P", "to_site": "S-2"}
+    chain = [*quarters(make, 100, 100), Site(id="S-2", party="P")]
+    lots = [delivered(make, f"M-{at}", 200, 1, who) for at, who in enumerate(("F-2", "F-1"))]
+    moves = [
+        make.move(f"T-{at}", f"M-{at}", 200, when=make.at(month, 1), **moved)
+        for at, month in enumerate((4, 7))
+    ]
+
+    (told,) = make.said("P04", *chain, *lots, *moves)
+
+    assert "got 0 % in the quarter from 2026-04-01 and 100 % in that from 2026-07-01" in told
+
+
+def test_deliveries_that_were_not_weighed_are_counted_among_all(make):
+    unweighed = [
+        make.lot(f"U-{at}", "beans", farmer="F-1", site="S-1", made=make.at(2, 1))
+        for at in range(2)
+    ]
+    undated = make.lot("N", "beans", 1, farmer="F-1", site="S-1")
+
+    verdict = make.run("P04", *quarters(make, 100, 100), *unweighed, undated)
+
+    assert verdict.unjudged == {"P04": ("2 of 7 deliveries: a portion was not measured",)}
+
+
 def test_quarters_that_do_not_follow_each_other_are_not_compared(make):
     assert make.said("P04", *quarters(make, 0, 200, months=(2, 8))) == []
 
@@ -134,6 +176,34 @@ def test_february_has_28_days(make):
 
     assert make.said("P05", CAPABLE, *steps(80)) == []
     assert len(make.said("P05", CAPABLE, *steps(81))) == 1
+
+
+def test_without_a_capacity_the_rule_is_not_run(make):
+    step = worked(make, 5, make.at(5, 1), make.at(5, 1))
+
+    assert make.why_not("P05", Site(id="S-1"), step) == "no site says how much it works in a day"
+
+
+def test_of_several_steps_those_without_a_day_are_counted(make):
+    steps = [worked(make, 5, None, None, name=f"X-{at}") for at in range(2)]
+    good = [worked(make, 5, make.at(5, 1), make.at(5, 1), name=f"Y-{at}") for at in range(3)]
+
+    assert make.run("P05", CAPABLE, *steps, *good).unjudged == {
+        "P05": ("2 of 5 steps: it was not measured, or has no day",)
+    }
+
+
+def test_packed_lots_are_rehearsed_where_there_are_any(make):
+    packed = make.step("Y", "pack", {"C": 5}, {"Z": 5}), make.lot("Z", "packed", 5)
+    unknown = make.lot("A", "beans", 10), make.step("X", "conche", {"A": 10}, {"C": 10})
+
+    said = make.said("P06", make.lot("C", "chocolate", 10), *unknown, *packed)
+
+    assert [each.split(":")[0] for each in said] == ["warning lot Z"]
+
+
+def test_without_a_finished_lot_there_is_no_rehearsal(make):
+    assert make.why_not("P06", make.lot("B", "beans", 10)) == "no finished lot was weighed"
 
 
 def test_a_chain_that_can_be_followed_both_ways_passes_its_rehearsal():

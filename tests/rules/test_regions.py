@@ -158,6 +158,15 @@ def test_a_plot_lies_in_a_slanting_outline_or_beside_it(outline, at, inside):
     assert len(verdict.findings) == (0 if inside else 1)
 
 
+def test_the_outline_of_the_smallest_region_decides():
+    placed = plot("35.09.01", longitude=Decimal(2), latitude=Decimal(4))
+    outlines = {"35": SQUARE_FAR, "35.09": KITE}
+
+    verdict = check(Chain.of([placed]), rules=["N03"], settings={"N03": {"outlines": outlines}})
+
+    assert verdict.findings == ()
+
+
 def test_outlines_are_outlines():
     with pytest.raises(RecordTypeError) as caught:
         check(Chain.of([plot()]), rules=["N03"], settings={"N03": {"outlines": {"52": "x"}}})

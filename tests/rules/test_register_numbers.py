@@ -175,7 +175,11 @@ def test_without_any_key_the_rule_is_not_run():
 
 
 def test_a_masked_number_hides_no_other(make):
-    records = Farmer(id="F-1", nik="520802******0001"), Farmer(id="F-2", nik="1")
+    records = [
+        Farmer(id="F-0"),
+        Farmer(id="F-1", nik="520802******0001"),
+        Farmer(id="F-2", nik="1"),
+    ]
 
     verdict = make.run("N01", records)
 

@@ -171,11 +171,19 @@ class Upstream:
     def _begin(self, lot: int) -> None:
         """What a lot holds, and what of it began with the lot itself."""
         mass = int(self.columns.lot_mass[lot])
-        if mass == NOT_MEASURED and (self.columns.lot_known[lot] or not self._is_made(lot)):
+        if mass == NOT_MEASURED and not self.columns.lot_known[lot] and not self._is_made(lot):
+            mass = self._drawn(lot)
+        if mass == NOT_MEASURED and self.columns.lot_known[lot]:
             message = f"Expected a mass, got none: lot {self.columns.lot_ids[lot]!r}"
             raise MassUnknownError(message)
         self.held[lot] = self.made[lot] if mass == NOT_MEASURED else mass
         self.worth[lot] += self.own(lot)
+
+    def _drawn(self, lot: int) -> int:
+        """What steps drew from a lot without a record: so much of it there was."""
+        columns = self.columns
+        used = columns.use_at[columns.use_ptr[lot] : columns.use_ptr[lot + 1]]
+        return sum(max(mass, 0) for mass in columns.in_mass[used].tolist())
 
     def _is_made(self, lot: int) -> bool:
         return bool(self.columns.made_ptr[lot + 1] > self.columns.made_ptr[lot])

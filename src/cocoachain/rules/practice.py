@@ -53,8 +53,7 @@ def certified_share_jumps(lineage: Lineage, settings: Values) -> Iterator[Said]:
     Mend: Compare the deliveries of that quarter with the register of certified members.
     Source: Field page §11, over-certification (Côte d'Ivoire 2024); §12, row P04.
     """
-    sums, unmeasured, undated = _certified_by_quarter(lineage)
-    total = unmeasured + undated + len(sums)
+    sums, unmeasured, total = _certified_by_quarter(lineage)
     if not sums:
         yield Unjudged("no site received anything that was weighed and has a day")
         return
@@ -77,26 +76,27 @@ def certified_share_jumps(lineage: Lineage, settings: Values) -> Iterator[Said]:
 def _certified_by_quarter(
     lineage: Lineage,
 ) -> tuple[dict[tuple[str, _Quarter], tuple[int, int]], int, int]:
-    """Milligrams received and certified by site and quarter; how many unweighed, and undated."""
+    """Milligrams received and certified by site and quarter; how many unweighed, and in all."""
     chain = lineage.chain
     certificate = key_of(chain, "certificate")
     sums: dict[tuple[str, _Quarter], tuple[int, int]] = {}
-    unmeasured = undated = 0
-    for each in received(lineage).deliveries:
+    unmeasured = 0
+    deliveries = received(lineage).deliveries
+    for each in deliveries:
         lot = chain.lot(each.lot)
         transfer = None if each.transfer is None else chain.transfer(each.transfer)
         moment = (transfer.when if transfer else None) or lot.made
         site = transfer.to_site if transfer and transfer.to_site else lot.site
         if site is None or moment is None:
-            undated += 1
-        elif each.mass is None:
+            continue
+        if each.mass is None:
             unmeasured += 1
         else:
             key = (str(site), _quarter(moment.date()))
             mass, certified = sums.get(key, (0, 0))
             more = each.mass.mg if certificate(lot) else 0
             sums[key] = (mass + each.mass.mg, certified + more)
-    return sums, unmeasured, undated
+    return sums, unmeasured, len(deliveries)
 
 
 def _quarter(day: date) -> _Quarter:

@@ -31,7 +31,7 @@ def broken(code: str) -> SearchStrategy[Chain]:
     :func:`cocoachain.strategies.breaking.related`.
 
     The chain is a small one where the breaker finds what it needs in it, or brings it along; else
-    one that went the whole way, with 36 lots and more.
+    one that went the whole way, with 48 lots and more.
 
     Raises:
         UnknownChoiceError: There is no such rule, or it has no breaker; the nearest are given.

@@ -1,7 +1,7 @@
 """Chains that are sound and hard to handle: the same records under odd names, in far zones."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import attrs
@@ -10,6 +10,7 @@ from hypothesis.strategies import SearchStrategy
 
 from cocoachain.model.chain import Chain
 from cocoachain.model.claims import LotClaim
+from cocoachain.model.lots import Lot
 from cocoachain.model.parties import CONSUMERS
 from cocoachain.model.records import Record
 from cocoachain.values.identifiers import LONGEST_IDENTIFIER
@@ -95,6 +96,9 @@ def _record(record: Record, names: Mapping[str, str], zone: timezone | None) -> 
             changes[field.name] = tuple(_part(each, names, is_name=is_name) for each in value)
         elif is_name and value is not None:
             changes[field.name] = names.get(value, value)
+    if isinstance(record, Lot) and record.harvested is not None and "made" in changes:
+        early = changes["made"].astimezone(UTC).date() - timedelta(days=1)
+        changes["harvested"] = min(record.harvested, early)  # not after it, read in any zone
     if isinstance(record, LotClaim) and record.value is not None:
         changes["value"] = names.get(record.value, record.value)  # an origin may be a plot
     return attrs.evolve(record, **changes)

@@ -23,10 +23,10 @@ from cocoachain.model.movements import Shipment, StockCount, Transfer, Weighing
 _MASS_LOCAL = ("berat_kg",)
 
 
-def _prices() -> tuple[Column, ...]:
-    """What a delivery and a transfer say of money."""
+def _prices(each: int) -> tuple[Column, ...]:
+    """What a delivery and a transfer say of money, with an invented price of a kilogram."""
     return (
-        column("unit_price", "harga_satuan", MONEY, "price of one kilogram", Decimal(40000)),
+        column("unit_price", "harga_satuan", MONEY, "price of one kilogram", Decimal(each)),
         column("price", "harga", MONEY, "price of the whole"),
         column("premium", "premi", MONEY, "paid on top"),
         column("deduction", "potongan", MONEY, "taken off"),
@@ -50,8 +50,8 @@ DELIVERIES = Sheet(
         column("tare_kg", "tara_kg", MASS, "all sacks together", Decimal(1), field="tare"),
         column("plot", "kebun", IDENTIFIER, "the plot that it grew on", "PL-01"),
         column("site", "lokasi", IDENTIFIER, "where it came in", "S-1"),
-        *_prices(),
-        column("paid", "dibayar", MONEY, "what was paid at once", Decimal(1348000)),
+        *_prices(12_000),
+        column("paid", "dibayar", MONEY, "what was paid at once", Decimal(154400)),
         column("slip", "nota", IDENTIFIER, "number of the slip: names the lot", "N-001",
                also=("bon",)),
         column("harvested", "dipanen", DAY, "day of the harvest"),
@@ -169,7 +169,7 @@ TRANSFERS = Sheet(
         column("from_site", "dari_lokasi", IDENTIFIER, "where it left", "S-1"),
         column("to_site", "ke_lokasi", IDENTIFIER, "where it arrived"),
         column("received_kg", "diterima_kg", MASS, "what arrived", field="received"),
-        *_prices(),
+        *_prices(40_000),
         column("shipment", "pengiriman", IDENTIFIER, "the shipment that it was part of"),
         column("document", "dokumen", TEXT, "number of the slip, waybill or invoice"),
         column("custody", "penguasaan", TRUTH, "whether it passes the holding; blank: yes"),
