@@ -25,7 +25,7 @@ if HAVE_HYPOTHESIS:
     # the same 100 examples on every run for ever. Ours draws new ones and prints its seed.
     settings.register_profile(
         "ci",
-        max_examples=200,
+        max_examples=60,
         deadline=None,
         print_blob=True,
         derandomize=False,

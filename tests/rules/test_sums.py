@@ -20,6 +20,7 @@ from cocoachain.rules.sums import (
     stages_of,
     stated,
     sums,
+    sums_by_lot,
 )
 
 MASSES = st.integers(0, 9_000_000_000_000_000)
@@ -100,3 +101,31 @@ def test_a_chain_without_steps_has_no_rows():
     rows = StepRows(Lineage(Chain.of()))
 
     assert rows.doing(StepKind.ROAST).tolist() == []
+
+
+def test_sums_of_two_lots_are_exact_beyond_what_a_float_tells():
+    values = np.array([9 * 10**15, 9 * 10**15 - 1, 5], np.int64)
+
+    found = sums_by_lot(values, np.array([1, 1, 0]), 3)
+
+    assert found.dtype == np.int64
+    assert found.tolist() == [5, 18 * 10**15 - 1, 0]
+    assert sums(values, np.array([0, 2, 2, 3])).tolist() == [18 * 10**15 - 1, 0, 5]
+
+
+def test_sums_by_lot_beyond_sixty_four_bits_are_exact():
+    values = np.full(2_000, 9 * 10**15, np.int64)
+    lot_of = np.array([0] * 1_500 + [1] * 500)
+
+    found = sums_by_lot(values, lot_of, 3)
+
+    assert found.dtype == np.object_
+    assert found.tolist() == [1_500 * 9 * 10**15, 500 * 9 * 10**15, 0]
+
+
+def test_one_milligram_in_the_largest_mass_is_seen():
+    whole = np.array([9 * 10**15], np.int64)
+
+    assert shares_beyond(whole + 1, whole, Fraction(1)).tolist() == [True]
+    assert shares_below(whole - 1, whole, Fraction(1)).tolist() == [True]
+    assert shares_beyond(whole, whole, Fraction(1)).tolist() == [False]
