@@ -11,6 +11,7 @@ from hypothesis.stateful import invariant, run_state_machine_as_test
 from cocoachain import strategies
 from cocoachain.lineage.lineage import Lineage
 from cocoachain.model.chain import Chain
+from cocoachain.model.plots import Site
 from cocoachain.rules.catalogue import RULES
 from cocoachain.rules.checking import check
 from cocoachain.values.moments import microseconds
@@ -47,7 +48,7 @@ def test_the_ledger_reads_a_row_as_the_very_records(tmp_path_factory, deliveries
         each.id: each
         for delivery in deliveries
         for each in delivery.ground
-        if each.id.startswith("SITE")
+        if isinstance(each, Site)
     }
     reading = read_sheets(
         tmp_path_factory.mktemp("ledger"),

@@ -193,6 +193,9 @@ class Index:
     def _put_out(self) -> Parted:
         """The lots that came out of each step."""
         columns = self.columns
+        if not len(self._pooled):
+            ends = columns.out_ptr
+            return Parted(columns.out_lot, ends[1:], np.diff(ends), self._step_count)
         return parted(columns.out_lot, columns.out_ptr, len(columns.lot_ids))
 
     def each_once(self, lots: Int32s | Int64s) -> Int64s:

@@ -80,12 +80,12 @@ def whole_ways() -> SearchStrategy[Chain]:
 
 def large_chain(seed: int, least: int, most: int | None = None, *, loose: bool = False) -> Chain:
     """The sound chain of that seed, with at least so many lots; the same for the same seed."""
-    random = Random(seed)  # noqa: S311 - chains for tests, and the seed is the point
-    wanted = random.randint(least, most or least * 3 // 2)
+    dice = Random(seed)  # noqa: S311 - chains for tests, and the seed is the point
+    wanted = dice.randint(least, most or least * 3 // 2)
     simulation = Simulation(loose=loose, most_lots=wanted, spread=max(1, _SEASON // wanted))
     plots = max(1, wanted // _A_PLOT)
     while simulation.lots < wanted - 5:
-        simulation.run([random_operation(random, plots)])
+        simulation.run([random_operation(dice, plots)])
     _fill(simulation, wanted)
     return simulation.chain()
 

@@ -41,7 +41,7 @@ class Delivery:
     """What was paid, if that was at once."""
 
     ground: tuple[Record, ...]
-    """The farmer, the plot with its paper, the site and who runs it."""
+    """The farmer, the plot with its paper and its check, the site and who runs it."""
 
     @property
     def records(self) -> tuple[Record, ...]:

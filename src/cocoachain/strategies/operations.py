@@ -53,14 +53,14 @@ def operations() -> SearchStrategy[Op]:
     return st.one_of([operation(name) for name in NAMES for _ in range(_OFTEN.get(name, 1))])
 
 
-def random_operation(random: Random, plots: int) -> Op:
+def random_operation(dice: Random, plots: int) -> Op:
     """One operation of a big chain; of plots there are more, and lots are mostly used up."""
-    name = random.choices(NAMES, weights=[_ODDS[each] for each in NAMES])[0]
-    numbers = [random.randint(*ends) for ends in _RANGES[name]]
+    name = dice.choices(NAMES, weights=[_ODDS[each] for each in NAMES])[0]
+    numbers = [dice.randint(*ends) for ends in _RANGES[name]]
     if name == "source":
-        numbers[1] = random.randrange(plots)
+        numbers[1] = dice.randrange(plots)
     else:
-        numbers = [0 if ends is _KILOGRAMS and random.random() < _WHOLE else number
+        numbers = [0 if ends is _KILOGRAMS and dice.random() < _WHOLE else number
                    for number, ends in zip(numbers, _RANGES[name], strict=True)]  # fmt: skip
     return name, tuple(numbers)
 
