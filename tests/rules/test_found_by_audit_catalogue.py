@@ -82,7 +82,7 @@ def test_lots_put_back_by_one_step_hide_none_of_another(make):
     lots = [make.lot(name, "liquor", 8) for name in "ABCD"]
     steps = (
         make.step("S-1", "blend", {"A": 1, "B": 1}, {"C": 2}),
-        make.step("S-2", "store", {"D": 8}, {"D": 5, "B": 3}),
+        make.step("S-0", "store", {"D": 8}, {"D": 5, "B": 3}),
     )
 
     said = make.said("M14", lots, steps)

@@ -15,7 +15,7 @@ from functools import cached_property
 import attrs
 import numpy as np
 
-from cocoachain.lineage.columns import STAGES, Bools, Columns, Int8s, Int64s
+from cocoachain.lineage.columns import STAGES, Bools, Columns, Int8s, Integers
 from cocoachain.lineage.lineage import Lineage
 from cocoachain.model.lots import Stage
 from cocoachain.model.steps import StepKind
@@ -70,7 +70,7 @@ class Traced:
         found = self._sum(step, self._worked_out(wanted.tolist(), exact=True), exact=True)
         return Fraction(found or 0)
 
-    def _in_order(self, starts: Bools, further: Bools) -> Int64s:
+    def _in_order(self, starts: Bools, further: Bools) -> Integers:
         """The starts, and the steps that draw on them further on, in topological order."""
         wanted: list[bool] = starts.tolist()
         may: list[bool] = further.tolist()
