@@ -1,6 +1,6 @@
 """T01, T05 and T06."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
@@ -206,3 +206,18 @@ def test_recorded_on_the_same_day_is_allowed(make):
             "got it recorded at 2026-05-01"
         )
     ]
+
+
+def test_a_moment_of_another_clock_may_be_the_latest_day_on_earth(make):
+    """20:00 at UTC-12 is 22:00 of the next day where the day begins first."""
+    far = timezone(timedelta(hours=-12))
+
+    def lot(day, hour, zone):
+        made = datetime(2026, 5, day, hour, tzinfo=zone)
+        return make.lot("A", "beans", 1, plot="K", made=made, harvested=date(2026, 5, 5))
+
+    others = [make.lot(f"O-{n}", "beans", 1, plot="K", made=make.at(5, 6)) for n in range(3)]
+
+    assert make.said("T01", lot(4, 20, far), *others) == []
+    assert len(make.said("T01", lot(3, 21, far), *others)) == 1
+    assert len(make.said("T01", lot(4, 23, UTC), *others)) == 1

@@ -112,7 +112,7 @@ def test_a_large_chain_is_as_sound(profile, data):
 
     assert 200 <= len(chain.lots) <= 400
     assert faults(chain, profile) == []
-    assert {"nibs", "liquor"} <= {lot.stage for lot in chain.lots}
+    assert len({lot.stage for lot in chain.lots}) >= 6
 
 
 @given(strategies.chains(size=61))

@@ -8,7 +8,7 @@ Cocoa that came wet brings its credit when it is dried.
 """
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import datetime, timedelta, timezone
 from fractions import Fraction
 from functools import cached_property
 
@@ -40,6 +40,8 @@ from cocoachain.values.mass import Mass
 from cocoachain.values.moments import WholeDay
 
 _MB = CustodyModel.MASS_BALANCE
+_FIRST_ON_EARTH = timezone(timedelta(hours=14))
+"""Where a day begins first: a harvest of which only the day is told may have been as early."""
 
 
 @attrs.frozen(slots=False, eq=False)
@@ -345,5 +347,5 @@ def _first_moment(record: Transfer | Lot | Step, lot: Lot) -> datetime:
     if isinstance(record, Step):
         return record.start or record.end or BEGINNING
     if record.harvested is not None:
-        return WholeDay.of(record.harvested, UTC)
+        return WholeDay.of(record.harvested, _FIRST_ON_EARTH)
     return lot.made or BEGINNING

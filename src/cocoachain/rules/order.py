@@ -5,11 +5,12 @@ one of them is found.
 """
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
 
 import numpy as np
 
 from cocoachain.findings import Finding, Severity
+from cocoachain.lineage.books.periods import ledger_zone
 from cocoachain.lineage.columns import NO_TIME, Columns, Int64s
 from cocoachain.lineage.lineage import Lineage
 from cocoachain.model.kinds import KINDS
@@ -24,6 +25,8 @@ from cocoachain.values.moments import moment_span
 
 _DAY = timedelta(days=1) // timedelta(microseconds=1)
 _LATEST = int(np.iinfo(np.int64).max)
+_FARTHEST = timezone(timedelta(hours=14))
+"""Where a day begins first."""
 
 TOO_EARLY = (
     "Expected lot {lot} to be there before the step was over at {end}, got it made at {made}"
@@ -142,7 +145,12 @@ def _handed_early(lineage: Lineage, there: Int64s) -> Iterator[Finding]:
 
 
 def _harvested_after(lineage: Lineage) -> Iterator[Finding]:
-    """Lots that were there on a day before their harvest; both days are those of the place."""
+    """Lots that were there on a day before their harvest.
+
+    A moment in the offset of the ledger has the day that it was there; of any other nobody knows
+    where the clock hung, and it may have been the latest day on earth.
+    """
+    here = ledger_zone(lineage.chain).utcoffset(None)
     handed: dict[str, datetime] = {}
     for each in lineage.chain.transfers:
         if each.when is not None:
@@ -151,8 +159,11 @@ def _harvested_after(lineage: Lineage) -> Iterator[Finding]:
         if lot.harvested is None:
             continue
         for event, moment in (("made", lot.made), ("handed over", handed.get(lot.id))):
-            if moment is not None and moment.date() < lot.harvested:
-                values = {"event": event, "day": moment.date(), "harvested": lot.harvested}
+            if moment is None:
+                continue
+            day = (moment if moment.utcoffset() == here else moment.astimezone(_FARTHEST)).date()
+            if day < lot.harvested:
+                values = {"event": event, "day": day, "harvested": lot.harvested}
                 yield Finding.at(lot, HARVESTED_AFTER, told=values)
                 break
 

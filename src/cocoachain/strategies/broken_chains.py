@@ -70,7 +70,7 @@ def broken_by(rule: Rule | str, spoil: Spoil, *, profile: str = "lineage") -> Se
     have a lot of every stage and a record of every kind, so that there is something to spoil. Under
     ``profile`` they are silent before they are spoiled.
 
-    Test the rule by asking that it finds something in every such chain:
+    Test the rule by asking that it finds something in every such chain::
 
         @given(strategies.broken_by(my_rule, spoil))
         def test_my_rule_finds_it(chain):

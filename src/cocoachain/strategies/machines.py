@@ -15,7 +15,7 @@ class ChainMachine(RuleBasedStateMachine):
 
     Make a class of your own from it. After each operation :meth:`grew` is called with the records
     that are new; put them into what you test there. ``self.chain`` is all that was recorded so far,
-    and is what you compare with. Add rules and invariants as Hypothesis has it:
+    and is what you compare with. Add rules and invariants as Hypothesis has it::
 
         class StoreMachine(strategies.ChainMachine):
             def __init__(self):
