@@ -7,8 +7,8 @@ Both take a graph as ``lineage.graph`` is one: nodes and edges with attributes. 
 import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
+from html import escape
 from typing import Any, Protocol
-from xml.sax.saxutils import escape, quoteattr
 
 from cocoachain.formats.native_files import write_whole
 from cocoachain.values.mass import Mass
@@ -82,11 +82,13 @@ def _graphml(graph: Graph) -> Iterator[str]:
 
 
 def _quoted(text: str) -> str:
-    return quoteattr(text)
+    return f'"{escape(text)}"'
 
 
 def _data(told: Attributes) -> str:
-    return "".join(f'<data key="{name}">{escape(text)}</data>' for name, text in _plain(told))
+    return "".join(
+        f'<data key="{name}">{escape(text, quote=False)}</data>' for name, text in _plain(told)
+    )
 
 
 def _plain(told: Attributes) -> _Told:
