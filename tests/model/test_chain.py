@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cocoachain import destinations, origin_bounds, origins, recall, trace_back
 from cocoachain.errors import ConflictError, RecordTypeError, UnknownRecordError
 from cocoachain.model.chain import Chain
 from cocoachain.model.kinds import KIND_BY_NAME, KINDS, kinds_named, references
@@ -19,6 +20,7 @@ from cocoachain.model.parties import Farmer, Membership, Party, Processor
 from cocoachain.model.plots import Plot, Site
 from cocoachain.model.programme import Attendance, Coaching
 from cocoachain.model.steps import Portion, Step
+from cocoachain.samples import two_plots
 from cocoachain.values.mass import Mass
 from cocoachain.values.moments import microseconds
 
@@ -388,3 +390,21 @@ def test_a_record_lists_all_that_it_names():
         ("plots", "plot", "R"),
     ]
     assert list(references(Site(id="X"))) == []
+
+
+@pytest.mark.parametrize("question", [trace_back, origins, destinations, origin_bounds, recall])
+def test_a_question_that_is_asked_of_a_chain_says_what_it_wants(question):
+    arguments = {"of": "KBN-1"} if question is origin_bounds else {}
+
+    with pytest.raises(AttributeError) as caught:
+        question(two_plots(), "BAR-1", **arguments)
+
+    assert str(caught.value) == "Expected a Lineage, got a Chain: Lineage(chain) draws it"
+
+
+def test_a_chain_has_no_other_attributes():
+    with pytest.raises(AttributeError) as caught:
+        two_plots().weight  # noqa: B018 - asking is the test
+
+    assert str(caught.value) == "'Chain' object has no attribute 'weight'"
+    assert not hasattr(two_plots(), "columns")

@@ -1,7 +1,7 @@
 """The chain: a set of records that name each other, right or wrong."""
 
 from datetime import datetime
-from typing import Self, TypeVar, cast
+from typing import NoReturn, Self, TypeVar, cast
 
 from cocoachain.model.claims import LotClaim
 from cocoachain.model.corrections import Correction
@@ -39,6 +39,10 @@ from cocoachain.model.spellings import shared_spelling, spellings
 from cocoachain.model.steps import Step
 
 RecordT = TypeVar("RecordT", bound=Record)
+
+
+_OF_A_LINEAGE = frozenset({"chain", "columns", "edge", "graph", "index", "known"})
+"""What questions ask a lineage for."""
 
 
 class Chain(Gathering):
@@ -106,6 +110,16 @@ class Chain(Gathering):
         """
         records = known(self, at)
         return self if records is None else type(self)(records)
+
+    def __getattr__(self, name: str) -> NoReturn:
+        """Say what is meant where a chain was given and its lineage was wanted.
+
+        Raises:
+            AttributeError: A chain has no such attribute.
+        """
+        if name in _OF_A_LINEAGE:
+            raise AttributeError("Expected a Lineage, got a Chain: Lineage(chain) draws it")
+        raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
 
     def _of(self, kind: str, _cls: type[RecordT]) -> tuple[RecordT, ...]:
         return cast("tuple[RecordT, ...]", self.records(kind))
