@@ -1,5 +1,7 @@
 """Reconciliation: opening + in = out + loss + closing, and what does not add up."""
 
+from datetime import datetime
+
 import attrs
 import numpy as np
 
@@ -27,6 +29,7 @@ def reconcile(
     product: str | None = None,
     start: When = None,
     end: When = None,
+    at: datetime | None = None,
 ) -> Reconciliation:
     """Opening + in = out + loss + unexplained + closing of a site, a party or all, by product.
 
@@ -52,6 +55,7 @@ def reconcile(
         product: A product, or a stage such as ``beans``: only that line.
         start: The beginning of the period.
         end: Its end.
+        at: What was known at that moment.
 
     Raises:
         UnknownRecordError: The chain knows no such site, party or product; the nearest are given.
@@ -68,6 +72,7 @@ def reconcile(
     Loss: shell 5.833333 kg
     No differences.
     """
+    lineage = lineage.known(at)
     holdings = Holdings(lineage)
     period = period_of(lineage.chain, start, end)
     goods = [name or UNKNOWN for name in goods_of(lineage)]

@@ -1,5 +1,6 @@
 """Bounds: the least and the most of an origin that can be in a lot, however steps routed."""
 
+from datetime import datetime
 from fractions import Fraction
 from math import ceil
 from typing import Literal
@@ -126,8 +127,9 @@ class OriginBounds(Answer):
 
 
 def origin_bounds(
-    lineage: Lineage, lot: str, *, of: str, by: OriginKey | KeyOf = "plot"
-) -> OriginBounds:
+    lineage: Lineage, lot: str, *, of: str, by: OriginKey | KeyOf = "plot",
+    at: datetime | None = None,
+) -> OriginBounds:  # fmt: skip
     """The least and the most mass of an origin that can be in a lot, however each step routed.
 
     Any input of a step may have gone into any of its outputs and discards, as far as the masses
@@ -140,7 +142,7 @@ def origin_bounds(
     none. Unknown origin is not this origin; ``.most_if_unknown`` says how much more it would be. A
     source lot answers with its own origin; of an origin that is not upstream ``.most`` is 0. With
     ``by="lot"``, ``of`` may be any lot, also an ingredient or one that a step made, and all of it
-    counts; a lot is all of itself.
+    counts; a lot is all of itself. ``at`` asks what was known at a moment.
 
     Raises:
         UnknownRecordError: There is no such lot, key or origin; the nearest names are given.
@@ -152,6 +154,7 @@ def origin_bounds(
     >>> origin_bounds(Lineage(two_plots()), "BAR-1", of="KBN-1")
     <OriginBounds of 'KBN-1' in 'BAR-1': 21.5 kg … 25 kg … 28.5 kg>
     """
+    lineage = lineage.known(at)
     question = Question(lineage, of, by, key_of(lineage.chain, by))
     network = network_of(lineage, lineage.columns.lot_code(lot), begun=question.begun)
     parts = question.parts(network.entries)

@@ -1,6 +1,7 @@
 """What was received: the first time that a lot passes from who grew or supplied it to another."""
 
 from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
 from typing import Literal, cast
 
 import attrs
@@ -129,6 +130,7 @@ def received(
     end: When = None,
     site: str | None = None,
     party: str | None = None,
+    at: datetime | None = None,
 ) -> Received:
     """What came in from growers and suppliers, by farmer or another key, to the milligram.
 
@@ -138,7 +140,8 @@ def received(
     or a function from the lot's record) tell of cocoa alone; ``supplier`` (who gave), ``site``,
     ``party`` (who received) and ``stage`` tell of ingredients too. ``site`` and ``party`` narrow it
     to what they received. The period is that of :func:`~cocoachain.lineage.balances.reconcile`.
-    What nobody weighed is in ``.unmeasured`` and counts for nothing.
+    What nobody weighed is in ``.unmeasured`` and counts for nothing. ``at`` asks what was known at
+    a moment.
 
     Raises:
         UnknownRecordError: The chain knows no such key, site or party; the nearest are given.
@@ -151,6 +154,7 @@ def received(
     if not callable(by) and by not in {*ORIGIN_KEYS, *_OWN_KEYS}:
         names = (*ORIGIN_KEYS, *_OWN_KEYS)
         raise UnknownRecordError("delivery key", by, nearest_names(by, names))
+    lineage = lineage.known(at)
     holdings, period = Holdings(lineage), period_of(lineage.chain, start, end)
     scope = scope_of(holdings, site, party)
     arrivals = _arrivals(holdings)

@@ -3,6 +3,7 @@
 import hashlib
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from itertools import accumulate
 from typing import overload
 
@@ -97,7 +98,10 @@ class Sample(Answer, Sequence[LotId]):
         return f"<Sample: {listed(self.lots)} (seed {self.seed!r})>"
 
 
-def sample(lineage: Lineage, number: int, *, seed: int | str, stage: str | None = None) -> Sample:
+def sample(
+    lineage: Lineage, number: int, *, seed: int | str, stage: str | None = None,
+    at: datetime | None = None,
+) -> Sample:  # fmt: skip
     """So many lots, drawn one after the other, each with a chance in proportion to its mass.
 
     Without replacement: a lot is drawn once at most. The draw depends on the seed, and on the
@@ -116,6 +120,7 @@ def sample(lineage: Lineage, number: int, *, seed: int | str, stage: str | None 
         number: How many lots.
         seed: A whole number, or text; write it into the report.
         stage: Draw only lots of this stage, such as ``packed``.
+        at: Draw from what was known at that moment.
 
     Raises:
         RecordError: There are fewer lots with a mass above 0 than are to be drawn.
@@ -129,6 +134,7 @@ def sample(lineage: Lineage, number: int, *, seed: int | str, stage: str | None 
     wanted = whole_number(number, "a whole number of lots", "sample")
     if stage is not None and stage not in set(Stage):
         raise UnknownRecordError("stage", stage, nearest_names(stage, STAGE_NAMES))
+    lineage = lineage.known(at)
     lots = [lot for lot in lineage.lots if stage is None or lot.stage == stage]
     weighed = [lot for lot in lots if lot.mass]
     if not 0 <= wanted <= len(weighed):

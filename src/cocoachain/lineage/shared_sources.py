@@ -1,6 +1,7 @@
 """Common sources: what bad batches share and good ones lack, the likeliest first."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from fractions import Fraction
 from typing import TYPE_CHECKING, Literal, cast, overload
 
@@ -117,8 +118,9 @@ class SharedSources(Answer, Sequence[SharedSource]):
 
 
 def common_sources(
-    lineage: Lineage, bad: str | Iterable[str], *, good: str | Iterable[str] = ()
-) -> SharedSources:
+    lineage: Lineage, bad: str | Iterable[str], *, good: str | Iterable[str] = (),
+    at: datetime | None = None,
+) -> SharedSources:  # fmt: skip
     """What the bad lots share and the good ones lack, the likeliest first.
 
     Sources are all lots and steps upstream, the sites where these were, and the plots, farmers and
@@ -129,7 +131,7 @@ def common_sources(
     of them as a source.
 
     Mass that it would explain rests on even mixing. Around a ring what comes by again counts again,
-    but never more than the lots hold.
+    but never more than the lots hold. ``at`` asks what was known at a moment.
 
     Raises:
         UnknownRecordError: There is no such lot; the nearest names are given.
@@ -140,6 +142,7 @@ def common_sources(
     >>> [(each.kind, each.name, str(each.mass)) for each in found.suspects[:3]]
     [('lot', 'BAR-1', '50 kg'), ('step', 'MAKE-1', '50 kg'), ('lot', 'BLEND-1', '41.666667 kg')]
     """
+    lineage = lineage.known(at)
     bad_lots, good_lots = _lots(lineage, bad), _lots(lineage, good)
     _check(bad_lots, good_lots)
     reach = _Reach(lineage)

@@ -1,6 +1,7 @@
 """Yields: what steps put out of what they took."""
 
 from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
 from fractions import Fraction
 from typing import Literal
 
@@ -128,6 +129,7 @@ def yields(
     by: YieldKey = "kind",
     start: When = None,
     end: When = None,
+    at: datetime | None = None,
 ) -> Yields:
     """What steps put out of what they took, by kind of step, site, party, month, product or step.
 
@@ -135,6 +137,7 @@ def yields(
     is what the steps do, all of it: ``roast`` leaves out those that roast and winnow in one go,
     which are ``roast+winnow``. The month is that of the step's end. Left out are steps that took
     nothing, that are under way, and those with a portion that nobody weighed (``.unmeasured``).
+    ``at`` asks what was known at a moment.
 
     Raises:
         UnknownRecordError: There is no such kind of step, or no such key; the nearest are given.
@@ -146,6 +149,7 @@ def yields(
     """
     if by not in _KEYS:
         raise UnknownRecordError("yield key", by, nearest_names(by, _KEYS))
+    lineage = lineage.known(at)
     kinds = None if kind is None else _kinds(kind)
     period = period_of(lineage.chain, start, end)
     key = _key_of(lineage, by)

@@ -124,8 +124,7 @@ def as_known(lineage: Lineage, at: When) -> Lineage:
         return lineage
     if not isinstance(at, datetime):
         at = WholeDay.of(at, ledger_zone(lineage.chain))
-    chain = lineage.chain.as_known(at)
-    return lineage if chain is lineage.chain else Lineage(chain, edge=lineage.edge)
+    return lineage.known(at)
 
 
 def held_by(lineage: Lineage, lot: int) -> int | None:
