@@ -31,10 +31,14 @@ def lineage():
 
     def step(name, kilograms):
         return Step(
-            id=name, kind="pool", recorded=first, start=first, end=first,
+            id=name,
+            kind="pool",
+            recorded=first,
+            start=first,
+            end=first,
             inputs=[Portion("A", Mass.kg(30)), Portion("B", Mass.kg(kilograms))],
             outputs=[Portion("C", Mass.kg(40 if kilograms == 10 else 50))],
-        )  # fmt: skip
+        )
 
     return Lineage(
         Chain.of(
