@@ -70,7 +70,11 @@ def homes() -> dict[str, dict[str, str]]:
 
 def _is_public(name: str, module: str) -> bool:
     """Whether the name in that module is the thing that the front door hands out."""
-    return getattr(importlib.import_module(module), name, None) is getattr(cocoachain, name)
+    try:
+        home = importlib.import_module(module)
+    except ImportError:  # it needs an extra that is not installed, and so is no home
+        return False
+    return getattr(home, name, None) is getattr(cocoachain, name)
 
 
 def page() -> str:
