@@ -19,6 +19,8 @@ from cocoachain.model.steps import Portion, Step
 from cocoachain.samples import two_plots
 from cocoachain.values.mass import Mass
 
+pytestmark = pytest.mark.needs("excel", "arrow")
+
 CHAIN = two_plots() | Chain.of([
     Farmer(id="F-9", name="Petani Sembilan", nik="5208010101010001"),
     Transfer(id="T-1", lot="BAR-1", mass=Mass.kg("0.000001"), to_party="consumers"),
