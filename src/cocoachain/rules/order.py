@@ -150,20 +150,21 @@ def _harvested_after(lineage: Lineage) -> Iterator[Finding]:
     A moment in the offset of the ledger has the day that it was there; of any other nobody knows
     where the clock hung, and it may have been the latest day on earth.
     """
+    dated = [(each, day) for each in lineage.lots if (day := each.harvested) is not None]
+    if not dated:
+        return
     here = ledger_zone(lineage.chain).utcoffset(None)
     handed: dict[str, datetime] = {}
     for each in lineage.chain.transfers:
         if each.when is not None:
             handed[each.lot] = min(each.when, handed.get(each.lot, each.when))
-    for lot in lineage.lots:
-        if lot.harvested is None:
-            continue
+    for lot, harvested in dated:
         for event, moment in (("made", lot.made), ("handed over", handed.get(lot.id))):
             if moment is None:
                 continue
             day = (moment if moment.utcoffset() == here else moment.astimezone(_FARTHEST)).date()
-            if day < lot.harvested:
-                values = {"event": event, "day": day, "harvested": lot.harvested}
+            if day < harvested:
+                values = {"event": event, "day": day, "harvested": harvested}
                 yield Finding.at(lot, HARVESTED_AFTER, told=values)
                 break
 
