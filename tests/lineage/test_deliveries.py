@@ -1,6 +1,6 @@
 """What came in from growers and suppliers."""
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -10,7 +10,7 @@ from cocoachain.lineage.lineage import Lineage
 from cocoachain.model.chain import Chain
 from cocoachain.model.lots import BeanLot, IngredientLot, NibLot, WetBeanLot
 from cocoachain.model.movements import Transfer
-from cocoachain.model.parties import Farmer
+from cocoachain.model.parties import Farmer, Processor
 from cocoachain.model.plots import Plot, Site
 from cocoachain.model.steps import Portion, Step
 from cocoachain.values.mass import Mass
@@ -186,3 +186,17 @@ def test_what_is_not_known_raises_with_the_nearest():
 
     assert str(key.value) == "The chain holds no delivery key 'farmers'. Nearest: 'farmer'."
     assert str(farmer.value) == "The chain holds no farmer 'F-3'. Nearest: 'F-1', 'F-2'."
+
+
+def test_a_lot_that_was_only_moved_between_sites_of_one_party_came_in_at_its_site():
+    made = datetime(2026, 5, 1, 8, tzinfo=UTC)
+    chain = Chain.of([
+        Processor(id="IKM"), Site(id="S-1", party="IKM"), Site(id="S-2", party="IKM"),
+        Plot(id="KBN-1", farmer="F-1"), Farmer(id="F-1"),
+        BeanLot(id="A", mass=Mass.kg(20), plot="KBN-1", site="S-1", made=made),
+        Transfer(id="T", lot="A", mass=Mass.kg(5), from_site="S-1", to_site="S-2",
+                 when=made + timedelta(hours=2)),
+    ])  # fmt: skip
+
+    assert dict(received(Lineage(chain))) == {"F-1": Mass.kg(20)}
+    assert received(Lineage(chain)).deliveries[0].holder == "S-1"

@@ -135,11 +135,11 @@ def received(
     """What came in from growers and suppliers, by farmer or another key, to the milligram.
 
     A lot that no step made comes in once: with its first transfer to another party, by what was
-    received, else by what was sent. A lot of a farmer, plot or supplier that no transfer names came
-    in at its site when it was made. Keys of origin (``farmer``, ``plot``, ``group``, ``village`` …,
-    or a function from the lot's record) tell of cocoa alone; ``supplier`` (who gave), ``site``,
-    ``party`` (who received) and ``stage`` tell of ingredients too. ``site`` and ``party`` narrow it
-    to what they received. The period is that of :func:`~cocoachain.lineage.balances.reconcile`.
+    received, else by what was sent. A lot of a farmer, plot or supplier that no transfer brought to
+    another party came in at its site when it was made. Keys of origin (``farmer``, ``plot``,
+    ``group``, ``village`` …, or a function from the lot's record) tell of cocoa alone; ``supplier``
+    (who gave), ``site``, ``party`` (who received) and ``stage`` tell of ingredients too. ``site``
+    and ``party`` narrow it to what they received. The period is that of :func:`~cocoachain.lineage.balances.reconcile`.
     What nobody weighed is in ``.unmeasured`` and counts for nothing. ``at`` asks what was known at
     a moment.
 
@@ -210,7 +210,7 @@ def _arrivals(holdings: Holdings) -> list[_Arrival]:
     for lot in holdings.postings.entries.lot.tolist():
         record = holdings.lineage.chain.lot(holdings.columns.lot_ids[lot])
         rows = by_lot.get(lot, [])
-        arrival = _by_transfer(holdings, record, rows) if rows else _at_its_site(holdings, record)
+        arrival = _by_transfer(holdings, record, rows) or _at_its_site(holdings, record)
         if arrival is not None:
             found.append(arrival)
     return found
