@@ -139,9 +139,9 @@ def received(
     another party came in at its site when it was made. Keys of origin (``farmer``, ``plot``,
     ``group``, ``village`` …, or a function from the lot's record) tell of cocoa alone; ``supplier``
     (who gave), ``site``, ``party`` (who received) and ``stage`` tell of ingredients too. ``site``
-    and ``party`` narrow it to what they received. The period is that of :func:`~cocoachain.lineage.balances.reconcile`.
-    What nobody weighed is in ``.unmeasured`` and counts for nothing. ``at`` asks what was known at
-    a moment.
+    and ``party`` narrow it to what they received. The period is that of
+    :func:`~cocoachain.lineage.balances.reconcile`. What nobody weighed is in ``.unmeasured`` and
+    counts for nothing. ``at`` asks what was known at a moment.
 
     Raises:
         UnknownRecordError: The chain knows no such key, site or party; the nearest are given.
