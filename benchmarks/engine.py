@@ -23,9 +23,10 @@ from typing import Any
 
 import attrs
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 from peers import PLAIN, Peer, installed, kernel
-from season import BATCH, DELIVERY, PACK, Season, season
+from season import BATCH, DELIVERY, PACK, Ints, Season, season
 
 from cocoachain.lineage.columns import Columns
 from cocoachain.lineage.index import Index
@@ -102,13 +103,15 @@ def tell(
         cold, warm = each.cold / own.cold, each.warm / own.warm
         told = f"{cold:9.2f} × {warm:9.2f} ×" if at else f"{'':11} {'':11}"
         if name in least:
-            told += f"  ≥ {least[name]:<6g} {_mark(cold >= least[name], warm >= least[name])}"
+            mark = _mark(cold=cold >= least[name], warm=warm >= least[name])
+            told += f"  ≥ {least[name]:<6g} {mark}"
         if name in most:
-            told += f"  ≤ {most[name]:<6g} {_mark(cold <= most[name], warm <= most[name])}"
+            mark = _mark(cold=cold <= most[name], warm=warm <= most[name])
+            told += f"  ≤ {most[name]:<6g} {mark}"
         print(line(task if at == 0 else "", name, each.cold, each.warm) + told.rstrip())
 
 
-def _mark(cold: bool, warm: bool) -> str:  # noqa: FBT001 - two answers, in the order of the table
+def _mark(*, cold: bool, warm: bool) -> str:
     """Whether a margin is there; the first calls decide."""
     return "reached" if cold else ("MISSED, reached warm" if warm else "MISSED")
 
@@ -220,11 +223,11 @@ class Field:
         return max(lots, key=lambda lot: len(ask(lineage, self.lot_names[lot]).lots))
 
 
-def _numbers(count: int, digits: int) -> Any:  # noqa: ANN401 - an array of texts
+def _numbers(count: int, digits: int) -> npt.NDArray[np.str_]:
     return np.char.zfill(np.arange(count).astype(str), digits)
 
 
-def _arrows(made: Season, code: Any) -> tuple[Any, Any]:  # noqa: ANN401 - arrays of codes
+def _arrows(made: Season, code: Ints) -> tuple[Ints, Ints]:
     """The edges, with lots under our codes."""
     start = np.concatenate((code[made.in_lot], made.out_step + made.lots))
     end = np.concatenate((made.in_step + made.lots, code[made.out_lot]))
@@ -304,7 +307,7 @@ def _same_answers(bench: Bench, lot: int, *, forward: bool) -> None:
 
 def _beside_kernel(bench: Bench, worst: int) -> None:
     index, columns = bench.lineage.index, bench.lineage.columns
-    before = index._before  # noqa: SLF001 - the compiled walk has the same graph as ours
+    before = index.before
     walk = kernel(
         index.heads, (before.pointer, before.neighbours), (columns.in_ptr, columns.in_lot)
     )
@@ -402,17 +405,9 @@ def _memory(ours: Callable[[], Index], peers: Mapping[str, Call]) -> None:
 def _bytes(index: Index) -> int:
     """The arrays that the index and the columns drew, beside those that were given."""
     given = {id(each) for each in index.columns.__getstate__().values()}
-    drawn = [*vars(index.columns).values(), *vars(index).values()]
-    for walks in (index._before, index._after):  # noqa: SLF001 - likewise
-        drawn += [walks.pointer, walks.neighbours]
-        if walks._matrix is not None:  # noqa: SLF001 - likewise
-            drawn += [walks._matrix.data, walks._matrix.indices, walks._matrix.indptr]  # noqa: SLF001 - likewise
-    parts = (index._taken_in, index._put_out)  # noqa: SLF001 - likewise
-    for part in parts:
-        drawn += [part.lots, part.ends, part.sizes]
+    drawn = [*vars(index.columns).values(), *index.arrays()]
     arrays = {id(each): each for each in drawn if isinstance(each, np.ndarray)}
-    room = sum(each.nbytes for each in index._scratch)  # noqa: SLF001 - likewise
-    return room + sum(each.nbytes for key, each in arrays.items() if key not in given)
+    return index.room + sum(each.nbytes for key, each in arrays.items() if key not in given)
 
 
 def append(bench: Bench) -> None:
@@ -580,7 +575,7 @@ def importing() -> None:
 
 def _process(command: list[str]) -> float:
     start = time.perf_counter()
-    subprocess.run(command, check=True)  # noqa: S603 - our own words
+    subprocess.run(command, check=True)
     return time.perf_counter() - start
 
 
@@ -599,7 +594,7 @@ def growth(sizes: Iterable[int], folder: Path) -> None:
         del field
         gc.collect()
         command = [sys.executable, __file__, "--child", str(target), *worst]
-        told = subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603 - our own words
+        told = subprocess.run(command, check=True, capture_output=True, text=True)
         for line in told.stdout.splitlines():
             name, value, size = line.split("\t")
             rows.setdefault(name, {})[edges] = float(value)
@@ -715,7 +710,7 @@ def run(options: argparse.Namespace, folder: Path) -> None:
     )
     gc.disable()
     if importlib.util.find_spec("scipy"):
-        import scipy.sparse.csgraph  # noqa: F401 - what is loaded once is loaded before the race
+        importlib.import_module("scipy.sparse.csgraph")  # what is loaded once, before the race
     if wanted - {"import", "growth"}:
         _raced(options, folder, wanted)
     if "import" in wanted:

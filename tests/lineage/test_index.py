@@ -35,7 +35,7 @@ def test_a_silo_filled_and_drawn_many_times_is_no_square_of_edges() -> None:
         *(step(f"OUT{at:04}", [("SILO", 1)], []) for at in range(count)),
     )
 
-    assert len(chain.index._before.neighbours) == 2 * count
+    assert len(chain.index.before.neighbours) == 2 * count
     assert len(chain.index.steps_before([0])) == count
     assert len(chain.index.steps_after([0])) == count
 

@@ -7,11 +7,13 @@ steps: a silo that was filled and drawn 10,000 times is 20,000 edges and not 100
 here recurses, and rings end every walk.
 """
 
+from collections.abc import Iterator
 from functools import cached_property
-from typing import cast
+from typing import Any, cast
 
 import attrs
 import numpy as np
+import numpy.typing as npt
 
 from cocoachain.lineage.columns import (
     Bools,
@@ -98,7 +100,7 @@ class Index:
         return np.flatnonzero(counts > 1)
 
     @cached_property
-    def _before(self) -> Walks:
+    def before(self) -> Walks:
         """For each node the nodes that made what it took."""
         columns, pooled = self.columns, self._pooled
         taken = self.heads[columns.in_lot]
@@ -112,9 +114,25 @@ class Index:
         return Walks(pointers(counts).astype(np.int32), nodes.astype(np.int32))
 
     @cached_property
-    def _after(self) -> Walks:
+    def after(self) -> Walks:
         """For each node the nodes that took what it made."""
-        return turned_round(self._before)
+        return turned_round(self.before)
+
+    def arrays(self) -> Iterator[npt.NDArray[Any]]:
+        """Every array that traces both ways stand on, those of the columns among them.
+
+        For whoever measures memory; what is not drawn yet is drawn.
+        """
+        for walks in (self.before, self.after):
+            yield from walks.arrays()
+        for part in (self._taken_in, self._put_out):
+            yield from (part.lots, part.ends, part.sizes)
+        yield from (each for each in vars(self).values() if isinstance(each, np.ndarray))
+
+    @property
+    def room(self) -> int:
+        """The bytes that are kept for traces to work in, and used again by each."""
+        return sum(each.nbytes for each in self._scratch)
 
     # Walks ----------------------------------------------------------------------------------------
 
@@ -140,7 +158,7 @@ class Index:
     def nodes_before(self, lots: list[int]) -> Int64s:
         """All steps and pools upstream of some lots, sorted."""
         heads = self.heads
-        return self._before.reached([head for lot in lots if (head := int(heads[lot])) >= 0])
+        return self.before.reached([head for lot in lots if (head := int(heads[lot])) >= 0])
 
     def steps_after(self, lots: list[int]) -> Int64s:
         """All steps downstream of some lots, sorted by code."""
@@ -148,7 +166,7 @@ class Index:
 
     def nodes_after(self, lots: list[int]) -> Int64s:
         """All steps and pools downstream of some lots, sorted."""
-        return self._after.reached([step for lot in lots for step in self._takers(lot)])
+        return self.after.reached([step for lot in lots for step in self._takers(lot)])
 
     def steps_among(self, nodes: Int64s) -> Int64s:
         """The steps among some sorted nodes; the others are pools."""
@@ -214,7 +232,7 @@ class Index:
     @cached_property
     def _order(self) -> tuple[list[int], list[list[int]]]:
         """The level of each node (0 has nothing before it), and the rings of nodes."""
-        return levels(self._before.rows, self._after.rows, self._step_count)
+        return levels(self.before.rows, self.after.rows, self._step_count)
 
     @cached_property
     def ranks(self) -> Ranks:
@@ -232,7 +250,7 @@ class Index:
     def ranks_after(self, lots: list[int]) -> Ranks:
         """The order of what is downstream of some lots, as if there were nothing else."""
         nodes = self.nodes_after(lots)
-        pointer, takers = self._after.pointer, self._after.neighbours
+        pointer, takers = self.after.pointer, self.after.neighbours
         place = np.full(len(pointer), -1, np.int32)
         place[nodes] = np.arange(len(nodes), dtype=np.int32)
         starts, ends = pointer[nodes], pointer[nodes + 1]

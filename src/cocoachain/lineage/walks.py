@@ -8,6 +8,7 @@ walks have taken that long; without SciPy the plain walk goes on. Both give the 
 
 import importlib.util
 import sys
+from collections.abc import Iterator
 from functools import cached_property
 from threading import Lock
 from typing import Any, cast
@@ -43,6 +44,12 @@ class Walks:
         self._seen = 0
         self._matrix: Any = None
         self._turn = Lock()
+
+    def arrays(self) -> Iterator[npt.NDArray[Any]]:
+        """The graph, and its matrix if it was needed."""
+        yield from (self.pointer, self.neighbours)
+        if self._matrix is not None:
+            yield from (self._matrix.data, self._matrix.indices, self._matrix.indptr)
 
     def reached(self, start: list[int]) -> Int64s:
         """Every node that can be reached from ``start``, itself included, sorted."""
